@@ -1,0 +1,140 @@
+import { Dispatcher, type ErrorHandler } from "./dispatcher.ts";
+import type { DefaultState, FetchHandler, Handler, RequestInfo } from "./http/types.ts";
+import { Routes } from "./routes.ts";
+import { ListeningServer, type ListenOptions, type StopOptions } from "./server.ts";
+import { createLogger, type Logger } from "./telemetry/logger.ts";
+
+/** How an application is set up. */
+export interface ApplicationOptions<State extends object = DefaultState> {
+  /** Makes the state that each request starts with; an empty object unless told. */
+  readonly state?: () => State;
+  /** Whether errors are shown to the client with message and stack: `false` unless told. */
+  readonly development?: boolean;
+  /** The most bytes of a request body; 1 MiB unless told. */
+  readonly bodyLimit?: number;
+  /**
+   * Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed: `false` unless told. Only behind a
+   * proxy that overwrites them.
+   */
+  readonly trustProxy?: boolean;
+  /** Where failed requests are logged; a logger named `echelon` on standard output unless told. */
+  readonly logger?: Logger;
+}
+
+const DEFAULT_BODY_LIMIT = 1024 * 1024;
+
+/**
+ * A web application: routes and middleware, and a server for them. Each request is one SERVER span
+ * with its route, its status and its metrics, wherever an OpenTelemetry SDK is registered.
+ *
+ * @example
+ * ```ts
+ * import { Application } from "@echelon/framework";
+ *
+ * const app = new Application();
+ * app.use(async (ctx, next) => {
+ *   ctx.responseHeaders.set("x-powered-by", "tea");
+ *   return await next();
+ * });
+ * app.get("/hello/:name", (ctx) => `Hello ${ctx.params.name}`);
+ *
+ * const response = await app.handle(new Request("http://localhost/hello/Ada"));
+ * console.assert(await response.text() === "Hello Ada");
+ * ```
+ */
+export class Application<State extends object = DefaultState> extends Routes<State, ""> {
+  readonly #options: ApplicationOptions<State>;
+  readonly #logger: Logger;
+  readonly #servers = new Set<ListeningServer>();
+  #notFound: Handler<string, State> | undefined;
+  #onError: ErrorHandler<State> | undefined;
+  #handler: FetchHandler | undefined;
+
+  /** @param options Every one may be left out. */
+  constructor(options: ApplicationOptions<State> = {}) {
+    super("");
+    this.#options = options;
+    this.#logger = options.logger ?? createLogger({ name: "echelon" });
+  }
+
+  /** Answers requests that no route matches; middleware stands around it. */
+  notFound(handler: Handler<string, State>): this {
+    this.assertOpen("a handler");
+    this.#notFound = handler;
+    return this;
+  }
+
+  /** Answers for what handlers and middleware throw. Returning nothing means the usual answer. */
+  onError(handler: ErrorHandler<State>): this {
+    this.assertOpen("a handler");
+    this.#onError = handler;
+    return this;
+  }
+
+  /**
+   * Builds the application: every route's chain, once. Nothing may be added afterwards.
+   *
+   * @returns What serves requests, as `Deno.serve` takes it; the same each time.
+   * @throws {TypeError} When a route's pattern has no meaning or two routes are the same.
+   */
+  createHandler(): FetchHandler {
+    if (this.#handler !== undefined) return this.#handler;
+    const {
+      state,
+      development = false,
+      bodyLimit = DEFAULT_BODY_LIMIT,
+      trustProxy = false,
+    } = this.#options;
+    const dispatcher = new Dispatcher<State>({
+      routes: this.entries(),
+      middleware: this.scopedMiddleware(),
+      notFound: this.#notFound,
+      onError: this.#onError,
+      state: state ?? (() => ({}) as State),
+      settings: { development, bodyLimit, trustProxy },
+      logger: this.#logger,
+    });
+    this.#handler = (request, info = {}) => dispatcher.dispatch(request, info);
+    return this.#handler;
+  }
+
+  /** Serves one request without a network, as a test does. */
+  async handle(request: Request, info: RequestInfo = {}): Promise<Response> {
+    return await this.createHandler()(request, info);
+  }
+
+  /**
+   * Serves requests from the network, until `stop()` or a signal.
+   *
+   * @example
+   * ```ts
+   * import { Application } from "@echelon/framework";
+   *
+   * const app = new Application().get("/", () => "Hello");
+   * const server = app.listen({ port: 0 });
+   * console.assert(await (await fetch(server.url)).text() === "Hello");
+   * await app.stop();
+   * ```
+   *
+   * @throws {Deno.errors.AddrInUse} When something else listens there.
+   */
+  listen(options: ListenOptions = {}): ListeningServer {
+    const server = ListeningServer.start(this.createHandler(), options);
+    this.#servers.add(server);
+    return server;
+  }
+
+  /** Stops every server of this application: no new request, the running ones end, telemetry goes. */
+  async stop(options: StopOptions = {}): Promise<void> {
+    const servers = [...this.#servers];
+    this.#servers.clear();
+    await Promise.all(servers.map((server) => server.stop(options)));
+  }
+
+  protected override assertOpen(what: string): void {
+    if (this.#handler === undefined) return;
+    throw new Error(
+      `Cannot add ${what}: the application is built already; add it before listen()`,
+    );
+  }
+}

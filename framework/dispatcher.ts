@@ -1,0 +1,184 @@
+import { HttpError } from "./errors.ts";
+import { Context, type ContextSettings } from "./http/context.ts";
+import { finishResponse } from "./http/finish.ts";
+import { problemResponse } from "./http/problem.ts";
+import { emptyResponse, toResponse } from "./http/response.ts";
+import { parseTarget, targetFault } from "./http/target.ts";
+import type { Handler, Middleware, RequestInfo } from "./http/types.ts";
+import { type Chain, compose } from "./middleware/compose.ts";
+import { Router } from "./router/router.ts";
+import { isUnder, type RouteEntry, type ScopedMiddleware } from "./routes.ts";
+import { traceRequest } from "./telemetry/http_server.ts";
+import type { Logger } from "./telemetry/logger.ts";
+import { isOTELEnabled } from "./telemetry/otel.ts";
+
+type RequestContext<State extends object> = Context<
+  Record<string, string>,
+  State
+>;
+
+/** Answers for what was thrown; nothing returned means the usual problem document. */
+export type ErrorHandler<State extends object> = (
+  error: unknown,
+  ctx: Context<Record<string, string>, State>,
+) => unknown;
+
+/** What a dispatcher is built from. */
+export interface DispatcherInit<State extends object> {
+  readonly routes: Iterable<RouteEntry<State>>;
+  /** What stands around requests that no route matched. */
+  readonly middleware: readonly ScopedMiddleware<State>[];
+  readonly notFound: Handler<string, State> | undefined;
+  readonly onError: ErrorHandler<State> | undefined;
+  readonly state: () => State;
+  readonly settings: ContextSettings & { readonly development: boolean };
+  readonly logger: Logger;
+}
+
+/**
+ * An application as it runs: every route's chain is built, a request is matched, observed and
+ * served. It never rejects: whatever happens becomes a response.
+ */
+export class Dispatcher<State extends object> {
+  readonly #init: DispatcherInit<State>;
+  readonly #router = new Router<Chain<State>>();
+  readonly #unmatched: Chain<State>;
+
+  /** @throws {TypeError} When a route's pattern has no meaning or two routes are the same. */
+  constructor(init: DispatcherInit<State>) {
+    this.#init = init;
+    for (const { method, pathname, middleware, handler } of init.routes) {
+      this.#router.add(
+        method,
+        pathname,
+        compose(middleware, answering(handler)),
+      );
+    }
+    const scoped = init.middleware.map(onlyInScope);
+    this.#unmatched = compose(scoped, (ctx) => this.#answerUnmatched(ctx));
+  }
+
+  /** Serves one request. */
+  dispatch(request: Request, info: RequestInfo): Response | Promise<Response> {
+    const target = parseTarget(request.url);
+    const fault = targetFault(target, request.url);
+    const match = fault === undefined ? this.#router.match(request.method, target.path) : undefined;
+    const ctx = new Context<Record<string, string>, State>({
+      request,
+      target,
+      info,
+      route: match?.route,
+      params: match?.params ?? {},
+      state: this.#init.state(),
+      settings: this.#init.settings,
+    });
+    const chain = match?.route.data ??
+      (fault === undefined ? this.#unmatched : refusing(fault));
+    if (!isOTELEnabled()) return this.#serve(ctx, chain);
+    const { path, query } = target;
+    const route = match?.route.pattern.pathname;
+    return traceRequest({ request, route, path, query, ...ctx.origin }, {
+      serve: () => this.#answer(ctx, chain),
+      recover: (error) => this.#recover(ctx, error),
+      completed: info.completed,
+    });
+  }
+
+  #serve(
+    ctx: RequestContext<State>,
+    chain: Chain<State>,
+  ): Response | Promise<Response> {
+    try {
+      const response = this.#answer(ctx, chain);
+      if (response instanceof Response) return response;
+      return response.catch((error) => this.#recover(ctx, error));
+    } catch (error) {
+      return this.#recover(ctx, error);
+    }
+  }
+
+  #answer(
+    ctx: RequestContext<State>,
+    chain: Chain<State>,
+  ): Response | Promise<Response> {
+    const response = chain(ctx);
+    return response instanceof Response
+      ? finishResponse(ctx, response)
+      : response.then((response) => finishResponse(ctx, response));
+  }
+
+  async #recover(
+    ctx: RequestContext<State>,
+    error: unknown,
+  ): Promise<Response> {
+    return finishResponse(ctx, await this.#errorResponse(ctx, error));
+  }
+
+  async #errorResponse(
+    ctx: RequestContext<State>,
+    error: unknown,
+  ): Promise<Response> {
+    const { onError, logger, settings } = this.#init;
+    let cause = error;
+    try {
+      const answer = await onError?.(error, ctx);
+      if (answer !== undefined) return toResponse(answer);
+    } catch (failure) {
+      cause = failure;
+    }
+    const response = problemResponse(cause, settings);
+    if (response.status >= 500) {
+      const { method, path } = ctx;
+      logger.error("request failed", {
+        method,
+        path,
+        route: ctx.route?.pattern.pathname,
+        error: cause,
+      });
+    }
+    return response;
+  }
+
+  #answerUnmatched(ctx: RequestContext<State>): Response | Promise<Response> {
+    const allowed = this.#router.allowed(ctx.path);
+    if (allowed.length > 0) {
+      const allow = allowed.join(", ");
+      if (ctx.method === "OPTIONS") return emptyResponse(204, { allow });
+      throw new HttpError(
+        405,
+        `The method ${ctx.method} is not allowed here: use ${allow}`,
+        {
+          headers: { allow },
+        },
+      );
+    }
+    if (this.#init.notFound !== undefined) {
+      return answering(this.#init.notFound)(ctx);
+    }
+    throw new HttpError(404, `Nothing is at "${ctx.path}"`);
+  }
+}
+
+function answering<State extends object>(
+  handler: Handler<string, State>,
+): Chain<State> {
+  return (ctx) => {
+    const value = handler(ctx);
+    return value instanceof Promise ? value.then(toResponse) : toResponse(value);
+  };
+}
+
+/** Routes get the middleware of their scope when they are built; a path without one is looked at. */
+function onlyInScope<State extends object>(
+  scoped: ScopedMiddleware<State>,
+): Middleware<State> {
+  const { prefix, middleware } = scoped;
+  if (prefix === "") return middleware;
+  return (ctx, next) => isUnder(ctx.path, prefix) ? middleware(ctx, next) : next();
+}
+
+function refusing<State extends object>(fault: string): Chain<State> {
+  return () => {
+    throw new HttpError(400, fault);
+  };
+}

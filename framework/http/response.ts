@@ -1,0 +1,106 @@
+import { markWhole } from "../telemetry/response_body.ts";
+
+/** Bytes and text that a streamed response is made of. */
+export type StreamSource =
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>;
+
+const encoder = new TextEncoder();
+
+/** A response of JSON. @throws {TypeError} When the value has a cycle or a big integer. */
+export function jsonResponse(
+  value: unknown,
+  init: ResponseInit = {},
+): Response {
+  // JSON has no undefined: at the top it can only be meant as null.
+  return wholeResponse(
+    JSON.stringify(value) ?? "null",
+    "application/json",
+    init,
+  );
+}
+
+/** A response of plain text. */
+export function textResponse(text: string, init: ResponseInit = {}): Response {
+  return wholeResponse(text, "text/plain; charset=utf-8", init);
+}
+
+/** A response of HTML. */
+export function htmlResponse(html: string, init: ResponseInit = {}): Response {
+  return wholeResponse(html, "text/html; charset=utf-8", init);
+}
+
+/** A response with no body. */
+export function emptyResponse(
+  status: number,
+  headers: HeadersInit = {},
+): Response {
+  return markWhole(new Response(null, { status, headers }));
+}
+
+/** A response whose body comes piece by piece; text is sent as UTF-8. */
+export function streamResponse(
+  source: StreamSource,
+  init: ResponseInit = {},
+): Response {
+  return new Response(
+    ReadableStream.from(encoded(source)),
+    withType("application/octet-stream", init),
+  );
+}
+
+/**
+ * Makes a response of what a handler returned; {@linkcode Handler} says what becomes what.
+ *
+ * @throws {TypeError} When the value cannot be sent: a function, a symbol, a big integer, a cycle.
+ */
+export function toResponse(value: unknown): Response {
+  if (value instanceof Response) return value;
+  if (value === undefined) return emptyResponse(204);
+  if (typeof value === "string") return textResponse(value);
+  if (typeof value === "object" && value !== null) {
+    // A handler that returns an error has failed as much as one that throws it.
+    if (value instanceof Error) throw value;
+    if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
+      return wholeResponse(value as BodyInit, "application/octet-stream", {});
+    }
+    if (value instanceof Blob) {
+      return wholeResponse(value, value.type || "application/octet-stream", {});
+    }
+    if (value instanceof ReadableStream || Symbol.asyncIterator in value) {
+      return streamResponse(value as StreamSource);
+    }
+  }
+  if (
+    typeof value === "function" || typeof value === "symbol" ||
+    typeof value === "bigint"
+  ) {
+    throw new TypeError(
+      `Cannot send a ${typeof value} as a response: return a Response, text, bytes, a stream, or a value that JSON can hold`,
+    );
+  }
+  return jsonResponse(value);
+}
+
+function wholeResponse(
+  body: BodyInit,
+  type: string,
+  init: ResponseInit,
+): Response {
+  return markWhole(new Response(body, withType(type, init)));
+}
+
+function withType(type: string, init: ResponseInit): ResponseInit {
+  if (init.headers === undefined) {
+    return { ...init, headers: { "content-type": type } };
+  }
+  const headers = new Headers(init.headers);
+  if (!headers.has("content-type")) headers.set("content-type", type);
+  return { ...init, headers };
+}
+
+async function* encoded(source: StreamSource): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    yield typeof chunk === "string" ? encoder.encode(chunk) : chunk;
+  }
+}

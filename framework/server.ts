@@ -1,0 +1,107 @@
+import { problemResponse } from "./http/problem.ts";
+import type { FetchHandler } from "./http/types.ts";
+import { drainOnSignals, processLifecycle } from "./lifecycle.ts";
+
+/** Where and how an application listens. */
+export interface ListenOptions {
+  /** The port; 8000 unless told, 0 for any that is free. */
+  readonly port?: number;
+  /** The address; `127.0.0.1` unless told, `0.0.0.0` for every one. */
+  readonly hostname?: string;
+  /** A certificate chain in PEM, for HTTPS; with `key`. */
+  readonly cert?: string;
+  /** The certificate's private key in PEM. */
+  readonly key?: string;
+  /** Whether SIGINT and SIGTERM end the process in good order: `true` unless told. */
+  readonly handleSignals?: boolean;
+}
+
+/** How an application stops. */
+export interface StopOptions {
+  /** How long running requests may take to end, in milliseconds; 10,000 unless told. */
+  readonly timeoutMillis?: number;
+}
+
+/** An application that listens. */
+export class ListeningServer {
+  /** Where it answers, such as `http://127.0.0.1:8000/`. */
+  readonly url: string;
+  /** Settles when it has stopped. */
+  readonly finished: Promise<void>;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #abort: AbortController;
+  readonly #release: () => void;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(
+    server: Deno.HttpServer<Deno.NetAddr>,
+    abort: AbortController,
+    options: ListenOptions,
+  ) {
+    this.#server = server;
+    this.#abort = abort;
+    const { hostname, port } = server.addr;
+    const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+    this.url = `${options.cert === undefined ? "http" : "https"}://${host}:${port}/`;
+    const drain = (deadline: AbortSignal) => this.#drain(deadline);
+    processLifecycle().drains.add(drain);
+    const releaseSignals = options.handleSignals === false ? () => {} : drainOnSignals();
+    this.#release = () => {
+      processLifecycle().drains.delete(drain);
+      releaseSignals();
+    };
+    this.finished = server.finished.finally(this.#release);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws {Deno.errors.AddrInUse} When something else listens there.
+   */
+  static start(handler: FetchHandler, options: ListenOptions): ListeningServer {
+    const { port = 8000, hostname = "127.0.0.1", cert, key } = options;
+    const abort = new AbortController();
+    const tls = cert === undefined || key === undefined ? {} : { cert, key };
+    try {
+      const server = Deno.serve({
+        port,
+        hostname,
+        ...tls,
+        signal: abort.signal,
+        onListen: () => {},
+        onError: (error) => problemResponse(error, { development: false }),
+      }, handler);
+      return new ListeningServer(server, abort, options);
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+      throw new Deno.errors.AddrInUse(
+        `Cannot listen on ${hostname}:${port}: another process does; stop it or choose another port`,
+        { cause },
+      );
+    }
+  }
+
+  /** Stops: accepts nothing more, lets running requests end, flushes telemetry. */
+  async stop(options: StopOptions = {}): Promise<void> {
+    const timeout = new AbortController();
+    const timer = setTimeout(
+      () => timeout.abort(),
+      options.timeoutMillis ?? 10_000,
+    );
+    try {
+      await this.#drain(timeout.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+    await processLifecycle().telemetry?.forceFlush();
+  }
+
+  #drain(deadline: AbortSignal): Promise<void> {
+    const cut = () => this.#abort.abort();
+    if (deadline.aborted) cut();
+    deadline.addEventListener("abort", cut, { once: true });
+    this.#stopping ??= this.#server.shutdown();
+    return Promise.race([this.#stopping, this.finished])
+      .finally(() => deadline.removeEventListener("abort", cut));
+  }
+}

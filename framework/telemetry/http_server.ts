@@ -1,0 +1,199 @@
+import {
+  type Context,
+  context,
+  diag,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
+import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from "./attributes.ts";
+import { type ServerRequest, serverSpanName, serverStartAttributes } from "./http_attributes.ts";
+import { errorType, recordSpanException } from "./otel.ts";
+import { extractFromHeaders } from "./otel_context.ts";
+import { getOTelMetrics, type OTelMetrics } from "./otel_metrics.ts";
+import { type BodyEnd, bodyKind, followBody } from "./response_body.ts";
+import { getTracer } from "./scope.ts";
+
+/** `error.type` of a request whose client went away before it had the whole answer. */
+export const CLIENT_DISCONNECTED = "client_disconnected";
+
+/** The span event that marks when a streamed response's headers were ready. */
+export const RESPONSE_HEADERS_EVENT = "http.response.headers";
+
+/** How a request is served, as its observer needs to know it. */
+export interface ServedRequest {
+  /** Serves the request; may throw. */
+  serve(): Response | Promise<Response>;
+  /** Turns what `serve` threw into a response; must not throw. */
+  recover(error: unknown): Response | Promise<Response>;
+  /** Settles when the response has been sent, where the server can tell. */
+  readonly completed?: Promise<void> | undefined;
+}
+
+/**
+ * Serves one request inside its SERVER span and measures it. The span has every attribute that is
+ * known before the work starts, carries on the caller's trace, is active while `serve` runs, and
+ * ends when the body does: at once where it is whole, at its last chunk where it is streamed.
+ *
+ * Status Error for 5xx, a throw, and a client that went away; 4xx is the client's and stays unset.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span
+ */
+export function traceRequest(
+  incoming: ServerRequest,
+  served: ServedRequest,
+): Response | Promise<Response> {
+  const observed = RequestObservation.start(incoming);
+  if (observed === undefined) return serveUnobserved(served);
+  return context.with(observed.context, () => observed.follow(served));
+}
+
+/** Telemetry that breaks must not take the request with it. */
+function guarded<T>(what: string, fn: () => T): T | undefined {
+  try {
+    return fn();
+  } catch (error) {
+    diag.error(`Could not ${what} of a request`, error);
+    return undefined;
+  }
+}
+
+async function serveUnobserved(served: ServedRequest): Promise<Response> {
+  try {
+    return await served.serve();
+  } catch (error) {
+    return served.recover(error);
+  }
+}
+
+class RequestObservation {
+  readonly context: Context;
+  readonly #incoming: ServerRequest;
+  readonly #span: Span;
+  readonly #metrics: OTelMetrics;
+  readonly #started = performance.now();
+  // Asked for at the start: a signal that is first looked at later has not heard of an abort before.
+  readonly #signal: AbortSignal;
+  #exceptionRecorded = false;
+
+  private constructor(incoming: ServerRequest) {
+    this.#incoming = incoming;
+    this.#signal = incoming.request.signal;
+    this.#metrics = getOTelMetrics();
+    const parent = extractFromHeaders(incoming.request.headers);
+    const name = serverSpanName(incoming.request.method, incoming.route);
+    const attributes = serverStartAttributes(incoming);
+    this.#span = getTracer().startSpan(name, {
+      kind: SpanKind.SERVER,
+      attributes,
+    }, parent);
+    this.context = trace.setSpan(parent, this.#span);
+    this.#metrics.incrementActiveRequests(
+      incoming.request.method,
+      incoming.scheme,
+    );
+  }
+
+  static start(incoming: ServerRequest): RequestObservation | undefined {
+    return guarded("start the span", () => new RequestObservation(incoming));
+  }
+
+  follow(served: ServedRequest): Response | Promise<Response> {
+    let response: Response | Promise<Response>;
+    try {
+      response = served.serve();
+    } catch (error) {
+      return this.#recover(served, error);
+    }
+    if (response instanceof Response) {
+      return this.#answer(response, served, undefined);
+    }
+    return response.then(
+      (response) => this.#answer(response, served, undefined),
+      (error) => this.#recover(served, error),
+    );
+  }
+
+  async #recover(served: ServedRequest, error: unknown): Promise<Response> {
+    const response = await served.recover(error);
+    const failure = response.status >= 500 ? this.#recordFailure(error) : undefined;
+    return this.#answer(response, served, failure);
+  }
+
+  #answer(
+    response: Response,
+    served: ServedRequest,
+    failure: string | undefined,
+  ): Response {
+    const { status } = response;
+    if (this.#signal.aborted) {
+      this.#end(undefined, CLIENT_DISCONNECTED);
+      return response;
+    }
+    const error = failure ?? (status >= 500 ? String(status) : undefined);
+    const kind = bodyKind(response);
+    if (kind === "streamed") {
+      this.#span.addEvent(RESPONSE_HEADERS_EVENT);
+      return followBody(
+        response,
+        this.context,
+        (end) => this.#endStreamed(status, error, end),
+      );
+    }
+    if (kind === "unsure" && served.completed !== undefined) {
+      const end = () => this.#end(status, error);
+      served.completed.then(end, () => this.#end(status, CLIENT_DISCONNECTED));
+      return response;
+    }
+    this.#end(status, error);
+    return response;
+  }
+
+  #endStreamed(status: number, error: string | undefined, end: BodyEnd): void {
+    if (end.kind === "complete") this.#end(status, error);
+    else if (end.kind === "cancelled") this.#end(status, CLIENT_DISCONNECTED);
+    else this.#end(status, this.#recordFailure(end.error));
+  }
+
+  #recordFailure(error: unknown): string {
+    this.#exceptionRecorded = true;
+    guarded(
+      "record the exception",
+      () => recordSpanException(error, this.#span),
+    );
+    return errorType(error);
+  }
+
+  #end(status: number | undefined, error: string | undefined): void {
+    const { request, route, scheme } = this.#incoming;
+    const seconds = (performance.now() - this.#started) / 1000;
+    guarded("end the span", () => {
+      if (status !== undefined) {
+        this.#span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
+      }
+      if (error !== undefined) {
+        this.#span.setAttribute(ATTR_ERROR_TYPE, error);
+        // The exception already set the status, with its message.
+        if (!this.#exceptionRecorded) {
+          this.#span.setStatus({ code: SpanStatusCode.ERROR });
+        }
+      }
+      this.#span.end();
+    });
+    // In the request's context, so that a sampled trace can become an exemplar.
+    guarded("record the metrics", () =>
+      context.with(this.context, () => {
+        this.#metrics.decrementActiveRequests(request.method, scheme);
+        const { method } = request;
+        this.#metrics.recordHttpRequest({
+          method,
+          scheme,
+          route,
+          status,
+          errorType: error,
+          seconds,
+        });
+      }));
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  type Link,
+  metrics,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
+import { ATTR_ERROR_TYPE, ATTR_HTTP_ROUTE } from "./attributes.ts";
+import { getTracer, isOTELEnabled } from "./scope.ts";
+import { serverSpanName } from "./http_attributes.ts";
+
+export { context, isOTELEnabled, metrics, SpanKind, trace };
+export type { Attributes, Context, Link, Span, SpanContext, SpanOptions };
+
+/** What `error.type` says where the thrown value has no class to name (semantic conventions). */
+const ERROR_TYPE_OTHER = "_OTHER";
+
+const NOOP_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+/** The span that is active here, or `undefined` outside any. */
+export function getActiveSpan(): Span | undefined {
+  return trace.getActiveSpan();
+}
+
+/**
+ * Gives the active span its route, for code that learns the route later than the framework does
+ * (a mounted handler with a router of its own). The framework's routes are known before their span
+ * starts and need no call.
+ *
+ * @param pattern The route's pattern, such as `/orders/:id`: never the path itself.
+ * @param method The request's method.
+ */
+export function setRouteAttribute(pattern: string, method: string): void {
+  const span = trace.getActiveSpan();
+  if (span === undefined) return;
+  span.setAttribute(ATTR_HTTP_ROUTE, pattern);
+  span.updateName(serverSpanName(method, pattern));
+}
+
+/** Sets attributes on the active span; outside a span it does nothing. */
+export function setSpanAttributes(attributes: Attributes): void {
+  trace.getActiveSpan()?.setAttributes(attributes);
+}
+
+/**
+ * Marks a span as failed by a thrown value: the exception as an event, status Error, `error.type`.
+ *
+ * @param error What was thrown; anything may be.
+ * @param span The span to mark, the active one unless told.
+ */
+export function recordSpanException(
+  error: unknown,
+  span: Span | undefined = trace.getActiveSpan(),
+): void {
+  if (span === undefined || !span.isRecording()) return;
+  const exception = error instanceof Error ? error : String(error);
+  span.recordException(exception);
+  span.setAttribute(ATTR_ERROR_TYPE, errorType(error));
+  span.setStatus({
+    code: SpanStatusCode.ERROR,
+    message: typeof exception === "string" ? exception : exception.message,
+  });
+}
+
+/**
+ * The `error.type` of a thrown value: the name of its class, which has few values and tells
+ * failures apart.
+ */
+export function errorType(error: unknown): string {
+  if (!(error instanceof Error)) return ERROR_TYPE_OTHER;
+  // A subclass that sets no name of its own inherits "Error".
+  return (error.name === "Error" ? error.constructor.name : error.name) ||
+    ERROR_TYPE_OTHER;
+}
+
+/**
+ * Runs `fn` inside a new span that is active for its whole run, across every `await`. The span ends
+ * when `fn` returns or its promise settles; a throw is recorded on it and goes on unchanged. With
+ * no SDK registered, `fn` runs as if called directly.
+ *
+ * @param name The span's name: few values, so no ids in it.
+ * @param options Kind, attributes, links; `root: true` starts a trace of its own.
+ * @param fn The work. It gets the span, to set attributes that are known only later.
+ * @returns What `fn` returns.
+ *
+ * @example
+ * ```ts
+ * import { withSpan } from "@echelon/framework/telemetry";
+ *
+ * const total = await withSpan("price.total", { attributes: { "price.items": 3 } }, async (span) => {
+ *   const sum = await Promise.resolve(42);
+ *   span.setAttribute("price.sum", sum);
+ *   return sum;
+ * });
+ * console.assert(total === 42);
+ * ```
+ */
+export function withSpan<T>(
+  name: string,
+  options: SpanOptions,
+  fn: (span: Span) => T,
+): T;
+/** Runs `fn` inside a new span with no options. */
+export function withSpan<T>(name: string, fn: (span: Span) => T): T;
+export function withSpan<T>(
+  name: string,
+  optionsOrFn: SpanOptions | ((span: Span) => T),
+  maybeFn?: (span: Span) => T,
+): T {
+  const fn = typeof optionsOrFn === "function" ? optionsOrFn : maybeFn as (span: Span) => T;
+  if (!isOTELEnabled()) return fn(NOOP_SPAN);
+  const options = typeof optionsOrFn === "function" ? {} : optionsOrFn;
+  const parent = context.active();
+  const span = getTracer().startSpan(name, options, parent);
+  return endWithResult(
+    span,
+    () => context.with(trace.setSpan(parent, span), fn, undefined, span),
+  );
+}
+
+function endWithResult<T>(span: Span, run: () => T): T {
+  let result: T;
+  try {
+    result = run();
+  } catch (error) {
+    recordSpanException(error, span);
+    span.end();
+    throw error;
+  }
+  if (!(result instanceof Promise)) {
+    span.end();
+    return result;
+  }
+  return result.then(
+    (value) => {
+      span.end();
+      return value;
+    },
+    (error) => {
+      recordSpanException(error, span);
+      span.end();
+      throw error;
+    },
+  ) as T;
+}
