@@ -18,7 +18,10 @@ export interface ListenOptions {
 
 /** How an application stops. */
 export interface StopOptions {
-  /** How long running requests may take to end, in milliseconds; 10,000 unless told. */
+  /**
+   * How long running requests may take to end, in milliseconds; 10,000 unless told. What takes
+   * longer is waited for no more; the end of the process cuts it.
+   */
   readonly timeoutMillis?: number;
 }
 
@@ -29,17 +32,11 @@ export class ListeningServer {
   /** Settles when it has stopped. */
   readonly finished: Promise<void>;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #abort: AbortController;
   readonly #release: () => void;
   #stopping: Promise<void> | undefined;
 
-  private constructor(
-    server: Deno.HttpServer<Deno.NetAddr>,
-    abort: AbortController,
-    options: ListenOptions,
-  ) {
+  private constructor(server: Deno.HttpServer<Deno.NetAddr>, options: ListenOptions) {
     this.#server = server;
-    this.#abort = abort;
     const { hostname, port } = server.addr;
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
     this.url = `${options.cert === undefined ? "http" : "https"}://${host}:${port}/`;
@@ -60,18 +57,16 @@ export class ListeningServer {
    */
   static start(handler: FetchHandler, options: ListenOptions): ListeningServer {
     const { port = 8000, hostname = "127.0.0.1", cert, key } = options;
-    const abort = new AbortController();
     const tls = cert === undefined || key === undefined ? {} : { cert, key };
     try {
       const server = Deno.serve({
         port,
         hostname,
         ...tls,
-        signal: abort.signal,
         onListen: () => {},
         onError: (error) => problemResponse(error, { development: false }),
       }, handler);
-      return new ListeningServer(server, abort, options);
+      return new ListeningServer(server, options);
     } catch (cause) {
       if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
       throw new Deno.errors.AddrInUse(
@@ -96,12 +91,12 @@ export class ListeningServer {
     await processLifecycle().telemetry?.forceFlush();
   }
 
-  #drain(deadline: AbortSignal): Promise<void> {
-    const cut = () => this.#abort.abort();
-    if (deadline.aborted) cut();
-    deadline.addEventListener("abort", cut, { once: true });
+  async #drain(deadline: AbortSignal): Promise<void> {
+    const { promise: expired, resolve: expire } = Promise.withResolvers<void>();
+    deadline.addEventListener("abort", () => expire(), { once: true });
+    if (deadline.aborted) expire();
     this.#stopping ??= this.#server.shutdown();
-    return Promise.race([this.#stopping, this.finished])
-      .finally(() => deadline.removeEventListener("abort", cut));
+    await Promise.race([this.#stopping, expired]);
+    this.#release();
   }
 }

@@ -63,6 +63,8 @@ export class Context<
   #cookies: Cookies | undefined;
   #origin: RequestOrigin | undefined;
   #responseHeaders: Headers | undefined;
+  #bodyLimit: number | undefined;
+  #signal: AbortSignal | undefined;
 
   /** @param init The request and what was found out about it. */
   constructor(init: ContextInit<Params, State>) {
@@ -105,10 +107,29 @@ export class Context<
     return this.request.headers;
   }
 
-  /** The request's body, read within the application's limit. */
+  /** The request's body, read within {@linkcode Context.bodyLimit}. */
   get body(): RequestBody {
-    this.#body ??= new RequestBody(this.request, this.#settings.bodyLimit);
+    this.#body ??= new RequestBody(this.request, this.bodyLimit);
     return this.#body;
+  }
+
+  /**
+   * The most bytes of this request's body: the application's limit, until a middleware sets
+   * another.
+   *
+   * @throws {Error} When it is set after the body was asked for.
+   */
+  get bodyLimit(): number {
+    return this.#bodyLimit ?? this.#settings.bodyLimit;
+  }
+
+  set bodyLimit(bytes: number) {
+    if (this.#body !== undefined) {
+      throw new Error(
+        "Cannot change the body limit: the body was asked for already; set the limit before",
+      );
+    }
+    this.#bodyLimit = bytes;
   }
 
   /** The request's cookies, and those to set. */
@@ -120,9 +141,14 @@ export class Context<
     return this.#cookies;
   }
 
-  /** Aborts when the client goes away. */
+  /** Aborts when the client goes away, or when a middleware gives the request up. */
   get signal(): AbortSignal {
-    return this.request.signal;
+    return this.#signal ?? this.request.signal;
+  }
+
+  /** Makes {@linkcode Context.signal} abort with another signal too, as a time limit does. */
+  abortWith(signal: AbortSignal): void {
+    this.#signal = AbortSignal.any([this.signal, signal]);
   }
 
   /** Where the request came from, and what host and scheme its client used. */

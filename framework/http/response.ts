@@ -43,10 +43,7 @@ export function streamResponse(
   source: StreamSource,
   init: ResponseInit = {},
 ): Response {
-  return new Response(
-    ReadableStream.from(encoded(source)),
-    withType("application/octet-stream", init),
-  );
+  return new Response(byteStream(source), withType("application/octet-stream", init));
 }
 
 /**
@@ -99,8 +96,50 @@ function withType(type: string, init: ResponseInit): ResponseInit {
   return { ...init, headers };
 }
 
-async function* encoded(source: StreamSource): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) {
-    yield typeof chunk === "string" ? encoder.encode(chunk) : chunk;
-  }
+/** Asks the source for a chunk only when one is wanted, and tells it when none is any more. */
+function byteStream(source: StreamSource): ReadableStream<Uint8Array> {
+  const chunks = source instanceof ReadableStream ? readerOf(source) : iteratorOf(source);
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(asBytes(value));
+    },
+    cancel: (reason) => chunks.stop(reason),
+  }, { highWaterMark: 0 });
+}
+
+interface ChunkSource {
+  next(): Promise<{ done?: boolean | undefined; value?: unknown }>;
+  stop(reason: unknown): Promise<void>;
+}
+
+function readerOf(source: ReadableStream<Uint8Array | string>): ChunkSource {
+  const reader = source.getReader();
+  return { next: () => reader.read(), stop: (reason) => reader.cancel(reason) };
+}
+
+function iteratorOf(source: AsyncIterable<Uint8Array | string>): ChunkSource {
+  const iterator = source[Symbol.asyncIterator]();
+  const isGenerator = Object.prototype.toString.call(iterator) === "[object AsyncGenerator]";
+  let pending: Promise<unknown> = Promise.resolve();
+  return {
+    next() {
+      const result = iterator.next();
+      pending = result;
+      return result;
+    },
+    async stop() {
+      // A generator puts return() behind a next() that is under way, and then runs its `finally`
+      // outside every context; any other iterator may need return() to end what is under way.
+      if (isGenerator) await pending.catch(() => {});
+      await iterator.return?.();
+    },
+  };
+}
+
+function asBytes(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (typeof chunk === "string") return encoder.encode(chunk);
+  throw new TypeError(`Cannot send a ${typeof chunk} in a stream: expected text or a Uint8Array`);
 }

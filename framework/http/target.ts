@@ -49,15 +49,13 @@ export function targetFault(
 }
 
 /** Splits an authority into host and port; an IPv6 address loses its brackets, userinfo is left out. */
-export function splitAuthority(
-  authority: string,
-): { host: string; port: number | undefined } {
-  const start = authority.lastIndexOf("@") + 1;
-  const colon = authority.lastIndexOf(":");
-  const bracket = authority.lastIndexOf("]");
+export function splitAuthority(authority: string): { host: string; port: number | undefined } {
+  const bare = authority.slice(authority.lastIndexOf("@") + 1);
+  const colon = bare.lastIndexOf(":");
+  const bracket = bare.lastIndexOf("]");
   const hasPort = colon > bracket;
-  const host = authority.slice(start, hasPort ? colon : undefined);
-  const port = hasPort ? Number(authority.slice(colon + 1)) : undefined;
+  const host = hasPort ? bare.slice(0, colon) : bare;
+  const port = hasPort ? Number(bare.slice(colon + 1)) : undefined;
   return {
     host: bracket === -1 ? host : host.slice(1, -1),
     port: port !== undefined && Number.isInteger(port) ? port : undefined,

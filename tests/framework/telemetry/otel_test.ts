@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import {
+  getActiveSpan,
+  isOTELEnabled,
+  recordSpanException,
+  setRouteAttribute,
+  setSpanAttributes,
+  withSpan,
+} from "../../../framework/telemetry/otel.ts";
+import { inMemoryTelemetry } from "../../_telemetry.ts";
+
+Deno.test("isOTELEnabled() follows what is registered", () => {
+  assert.equal(isOTELEnabled(), false);
+  {
+    using _telemetry = inMemoryTelemetry();
+    assert.equal(isOTELEnabled(), true);
+  }
+  assert.equal(isOTELEnabled(), false);
+});
+
+Deno.test("withSpan() nests spans across awaits and ends them with their promise", async () => {
+  using telemetry = inMemoryTelemetry();
+  const result = await withSpan("outer", async () => {
+    await Promise.resolve();
+    setSpanAttributes({ "app.step": 1 });
+    return withSpan("inner", { attributes: { "app.deep": true } }, (span) => {
+      assert.equal(getActiveSpan(), span);
+      return 7;
+    });
+  });
+  assert.equal(result, 7);
+  assert.deepEqual(telemetry.spanTree(), [{
+    name: "outer",
+    kind: "INTERNAL",
+    attributes: { "app.step": 1 },
+    children: [{
+      name: "inner",
+      kind: "INTERNAL",
+      attributes: { "app.deep": true },
+      children: [],
+    }],
+  }]);
+});
+
+class OutOfStock extends Error {}
+
+for (
+  const { what, thrown, type } of [
+    { what: "an Error", thrown: new TypeError("no"), type: "TypeError" },
+    {
+      what: "a subclass that names itself by its class",
+      thrown: new OutOfStock("no"),
+      type: "OutOfStock",
+    },
+    { what: "a non-Error", thrown: "no", type: "_OTHER" },
+    { what: "undefined", thrown: undefined, type: "_OTHER" },
+  ]
+) {
+  for (const mode of ["throws", "rejects with"]) {
+    Deno.test(`withSpan() passes on what fn ${mode} unchanged: ${what}`, async () => {
+      using telemetry = inMemoryTelemetry();
+      const run = () =>
+        withSpan("work", () => {
+          if (mode === "rejects with") return Promise.reject(thrown);
+          throw thrown;
+        });
+      let caught: unknown = "nothing";
+      try {
+        await run();
+      } catch (error) {
+        caught = error;
+      }
+      assert.equal(caught, thrown);
+      const [span] = telemetry.spans();
+      assert.equal(span?.status.code, "ERROR");
+      assert.equal(span?.attributes["error.type"], type);
+      assert.deepEqual(span?.events.map((event) => event.name), ["exception"]);
+    });
+  }
+}
+
+Deno.test("withSpan() calls fn plainly when no SDK is registered", () => {
+  const thrown = new Error("no");
+  assert.equal(withSpan("work", (span) => span.isRecording()), false);
+  assert.throws(() =>
+    withSpan("work", () => {
+      throw thrown;
+    }), thrown);
+});
+
+Deno.test("setRouteAttribute() names the active span by its route", () => {
+  using telemetry = inMemoryTelemetry();
+  withSpan("GET", () => setRouteAttribute("/orders/:id", "GET"));
+  const [span] = telemetry.spans();
+  assert.equal(span?.name, "GET /orders/:id");
+  assert.equal(span?.attributes["http.route"], "/orders/:id");
+});
+
+Deno.test("recordSpanException() outside a span does nothing", () => {
+  using _telemetry = inMemoryTelemetry();
+  recordSpanException(new Error("no"));
+});
