@@ -1,8 +1,6 @@
 import "./telemetry-sdk/register.ts";
 import { createLogger } from "@echelon/framework";
-import { createShop } from "./example/mod.ts";
-import { kvPath } from "./example/kv_path.ts";
-import { listenAddress } from "./example/listen_address.ts";
+import { createShop, kvPath, listenAddress } from "./example/mod.ts";
 
 const kv = await Deno.openKv(kvPath());
 const shop = await createShop(kv);

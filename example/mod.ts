@@ -3,4 +3,6 @@
  *
  * @module
  */
+export { kvPath } from "./kv_path.ts";
+export { listenAddress } from "./listen_address.ts";
 export { createShop } from "./shop.ts";

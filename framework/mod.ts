@@ -17,6 +17,8 @@ export type { CookieOptions } from "./http/cookies.ts";
 export type { RequestOrigin } from "./http/origin.ts";
 export type { StreamSource } from "./http/response.ts";
 export type { ServerSentEvent } from "./http/server_sent_events.ts";
+export { staticFiles } from "./http/static_files.ts";
+export type { StaticFilesContext, StaticFilesOptions } from "./http/static_files.ts";
 export type {
   DefaultState,
   FetchHandler,

@@ -21,8 +21,22 @@ export async function* readFileSlice(
   while (left > 0) {
     const chunk = new Uint8Array(Math.min(CHUNK_BYTES, left));
     const read = await file.read(chunk);
-    if (read === null) throw new Error(`The file "${path}" became shorter while it was sent`);
+    if (read === null) throw new Error(`The file "${path}" became shorter while it was read`);
     left -= read;
     yield chunk.subarray(0, read);
   }
+}
+
+/** Reads a part of a file at once. @throws {Error} When the file has become shorter. */
+export async function readFileBytes(
+  path: string,
+  range: ByteRange,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(range.length);
+  let offset = 0;
+  for await (const chunk of readFileSlice(path, range)) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
 }

@@ -2,9 +2,9 @@ import { extname, join, sep } from "node:path";
 import { mimes } from "mrmime";
 import { HttpError } from "../errors.ts";
 import { markWhole } from "../telemetry/response_body.ts";
-import { type ByteRange, parseByteRange } from "./byte_range.ts";
+import { parseByteRange } from "./byte_range.ts";
 import type { Context } from "./context.ts";
-import { readFileSlice } from "./file_slice.ts";
+import { readFileBytes, readFileSlice } from "./file_slice.ts";
 import { emptyResponse, streamResponse } from "./response.ts";
 
 /** Which files are served, and how. */
@@ -13,37 +13,36 @@ export interface StaticFilesOptions {
   readonly root: string | URL;
   /** The file that answers for a directory, such as `index.html`; none unless told. */
   readonly index?: string;
-  /** How long a file may be used without asking again, in seconds; 0 unless told. */
+  /** How long a client may use a file without asking again, in seconds; 0 unless told. */
   readonly maxAge?: number;
-  /** Whether a file never changes under its name, so that a reload need not ask: `false` unless told. */
+  /** Whether a file never changes under its name: `false` unless told. */
   readonly immutable?: boolean;
-  /** Whether files and directories whose name begins with a dot are served: `false` unless told. */
+  /** Whether names that begin with a dot are served: `false` unless told. */
   readonly dotfiles?: boolean;
 }
 
-/** Answers with files; see {@linkcode staticFiles}. */
-export type StaticFilesHandler = (
-  ctx: Context<{ readonly path?: string }, object>,
-) => Promise<Response>;
+/** What {@linkcode staticFiles} needs of a request: where in the directory it points to. */
+export type StaticFilesContext = Context<{ readonly path?: string | undefined }, object>;
 
-interface LocatedFile {
+/** A file or a directory under the root. */
+interface Entry {
   readonly path: string;
-  readonly size: number;
-  readonly modified: Date | null;
+  readonly info: Deno.FileInfo;
 }
 
-/** Files up to this size are sent in one piece; larger ones are streamed. */
+/** Files and ranges up to this size are sent at once; larger ones piece by piece. */
 const WHOLE_BYTES = 64 * 1024;
 
 /**
- * A handler that serves the files of a directory, for a route whose wildcard is called `path`. It
- * leaves nothing outside the directory to be reached, by symbolic links neither; knows conditional
- * requests (`ETag`, `Last-Modified`), and single ranges of bytes.
+ * A handler that serves the files of a directory, for a GET route whose wildcard is called `path`. It
+ * knows conditional requests, single ranges of bytes, and HEAD. What lies outside the directory is
+ * not there for it, whether by `..`, by an encoded form of that, or by a symbolic link.
  *
- * The directory is looked up once, here: read permission for it is all that is needed.
+ * The directory is looked up once, here. Read permission for it is all that is needed.
  *
  * @throws {TypeError} When the root is no directory.
- * @throws {Deno.errors.NotFound} When it does not exist.
+ * @throws {RangeError} When `maxAge` is no whole number from 0 on.
+ * @throws {Deno.errors.NotFound} When the root does not exist.
  *
  * @example
  * ```ts
@@ -60,59 +59,138 @@ const WHOLE_BYTES = 64 * 1024;
  * await Deno.remove(root, { recursive: true });
  * ```
  */
-export function staticFiles(options: StaticFilesOptions): StaticFilesHandler {
-  const directory = new StaticDirectory(options);
+export function staticFiles(
+  options: StaticFilesOptions,
+): (ctx: StaticFilesContext) => Promise<Response> {
+  const { index, maxAge = 0, immutable = false, dotfiles = false } = options;
+  if (!Number.isInteger(maxAge) || maxAge < 0) {
+    throw new RangeError(`The maximum age is ${maxAge}: expected a whole number of seconds from 0`);
+  }
+  const root = Deno.realPathSync(options.root);
+  if (!Deno.statSync(root).isDirectory) {
+    throw new TypeError(`Cannot serve files of "${options.root}": it is not a directory`);
+  }
+  // Never `public`: whether a shared cache may keep a file is for the application to say.
+  const caching = `max-age=${maxAge}${immutable ? ", immutable" : ""}`;
+  const cacheControl = maxAge === 0 ? "no-cache" : caching;
+
   return async function staticFiles(ctx) {
-    if (ctx.method !== "GET" && ctx.method !== "HEAD") {
-      throw new HttpError(405, undefined, { headers: { allow: "GET, HEAD" } });
-    }
-    return await directory.answer(ctx);
+    const path = ctx.params.path ?? "";
+    const entry = isServable(path, dotfiles) ? await entryAt(root, path) : undefined;
+    const asDirectory = ctx.path.endsWith("/");
+    if (entry?.info.isFile && !asDirectory) return await send(entry, ctx, cacheControl);
+    const page = entry?.info.isDirectory && index !== undefined
+      ? await entryAt(root, join(path, index))
+      : undefined;
+    if (!page?.info.isFile) throw new HttpError(404, `Nothing is at "${ctx.path}"`);
+    return asDirectory ? await send(page, ctx, cacheControl) : withSlash(ctx);
   };
 }
 
-class StaticDirectory {
-  readonly #root: string;
-  readonly #options: StaticFilesOptions;
-  readonly #cacheControl: string;
+/** Whether a decoded path has a meaning below the root, and the same one on every system. */
+function isServable(path: string, dotfiles: boolean): boolean {
+  if (path === "") return true;
+  return !/[\\\0]/.test(path) &&
+    path.split("/").every((name) =>
+      name !== "" && name !== "." && name !== ".." && (dotfiles || !name.startsWith("."))
+    );
+}
 
-  constructor(options: StaticFilesOptions) {
-    const { maxAge = 0, immutable = false } = options;
-    this.#options = options;
-    this.#root = Deno.realPathSync(options.root);
-    if (!Deno.statSync(this.#root).isDirectory) {
-      throw new TypeError(`Cannot serve files of "${options.root}": it is no directory`);
-    }
-    if (!Number.isInteger(maxAge) || maxAge < 0) {
-      throw new RangeError(`The maximum age is ${maxAge}: expected a whole number of seconds`);
-    }
-    // Never `public`: whether a shared cache may keep it is not for the file to say.
-    this.#cacheControl = maxAge === 0
-      ? "no-cache"
-      : `max-age=${maxAge}${immutable ? ", immutable" : ""}`;
+/** What is at a path, or `undefined` where nothing is or it lies outside the root. */
+async function entryAt(root: string, path: string): Promise<Entry | undefined> {
+  try {
+    // Without symbolic links, so that what is looked at is what will be opened.
+    const real = await Deno.realPath(join(root, path));
+    const inside = root.endsWith(sep) ? root : root + sep;
+    if (real !== root && !real.startsWith(inside)) return undefined;
+    return { path: real, info: await Deno.stat(real) };
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
+}
 
-  async answer(ctx: Context<{ readonly path?: string }, object>): Promise<Response> {
-    const found = await this.#find(ctx);
-    return found instanceof Response ? found : await this.#send(found, ctx);
-  }
+function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
+    error instanceof Deno.errors.FilesystemLoop ||
+    (error instanceof Error && "code" in error && error.code === "ENAMETOOLONG");
+}
 
-  async #find(ctx: Context<{ readonly path?: string }, object>): Promise<LocatedFile | Response> {
-    const path = ctx.params.path ?? "";
-    const inside = path === "" || this.#isServable(path) ? await this.#locate(path) : undefined;
-    if (inside === undefined) throw notFound(ctx);
-    const { info } = inside;
-    const asDirectory = ctx.path.endsWith("/");
-    if (info.isFile && !asDirectory) return located(inside);
-    const { index } = this.#options;
-    const page = info.isDirectory && index !== undefined
-      ? await this.#locate(join(path, index))
-      : undefined;
-    if (!page?.info.isFile) throw notFound(ctx);
-    // Links in the page are meant from inside the directory. The target is relative to the request,
-    // so no path can turn it into another host.
-    if (!asDirectory) {
-      const { query } = this.#options;
-    }
-    return located(page);
+/** The links of a directory's page are meant from inside the directory. */
+function withSlash(ctx: StaticFilesContext): Response {
+  const name = decodeURIComponent(ctx.path.slice(ctx.path.lastIndexOf("/") + 1));
+  const query = ctx.query.size === 0 ? "" : `?${ctx.query}`;
+  // Relative, so that no path (`//evil.example`) can turn it into another host.
+  return ctx.redirect(`./${encodeURIComponent(name)}/${query}`, 301);
+}
+
+async function send(
+  { path, info }: Entry,
+  ctx: StaticFilesContext,
+  cacheControl: string,
+): Promise<Response> {
+  const { size } = info;
+  const validators = validatorsOf(info);
+  const headers: Record<string, string> = { "cache-control": cacheControl, ...validators };
+  if (isFresh(ctx.headers, validators)) return emptyResponse(304, headers);
+
+  const range = ctx.method === "GET" ? requestedRange(ctx.headers, size, validators) : undefined;
+  if (range === "unsatisfiable") {
+    throw new HttpError(416, `The file has ${size} bytes: the range asked for has none of them`, {
+      headers: { "content-range": `bytes */${size}` },
+    });
   }
+  const part = range ?? { start: 0, length: size };
+  const status = range === undefined ? 200 : 206;
+  headers["accept-ranges"] = "bytes";
+  headers["content-type"] = contentType(path);
+  headers["content-length"] = String(part.length);
+  if (range !== undefined) {
+    headers["content-range"] = `bytes ${part.start}-${part.start + part.length - 1}/${size}`;
+  }
+  if (ctx.method === "HEAD") return emptyResponse(status, headers);
+  if (part.length > WHOLE_BYTES) {
+    return streamResponse(readFileSlice(path, part), { status, headers });
+  }
+  return markWhole(new Response(await readFileBytes(path, part), { status, headers }));
+}
+
+type Validators = { readonly etag?: string; readonly "last-modified"?: string };
+
+/** A weak tag: a file may change twice within the clock's resolution and keep its size. */
+function validatorsOf({ size, mtime }: Deno.FileInfo): Validators {
+  if (mtime === null) return {};
+  const etag = `W/"${size.toString(16)}-${mtime.getTime().toString(16)}"`;
+  return { etag, "last-modified": mtime.toUTCString() };
+}
+
+/** Whether the client has this version already (RFC 9110, section 13.2.2). */
+function isFresh(request: Headers, validators: Validators): boolean {
+  const { etag, "last-modified": modified } = validators;
+  const known = request.get("if-none-match");
+  if (known !== null) {
+    const tags = known.split(",").map((tag) => tag.trim());
+    const weak = (tag: string) => tag.startsWith("W/") ? tag : `W/${tag}`;
+    return tags.some((tag) => tag === "*" || weak(tag) === etag);
+  }
+  const since = request.get("if-modified-since");
+  return since !== null && modified !== undefined && Date.parse(since) >= Date.parse(modified);
+}
+
+function requestedRange(
+  request: Headers,
+  size: number,
+  validators: Validators,
+): ReturnType<typeof parseByteRange> {
+  // A weak tag never holds here, so only a date can (RFC 9110, section 13.1.5).
+  const condition = request.get("if-range");
+  if (condition !== null && condition !== validators["last-modified"]) return undefined;
+  return parseByteRange(request.get("range"), size);
+}
+
+function contentType(path: string): string {
+  const extension = extname(path).slice(1).toLowerCase();
+  const type = Object.hasOwn(mimes, extension) ? mimes[extension] : undefined;
+  if (type === undefined) return "application/octet-stream";
+  return type.startsWith("text/") ? `${type}; charset=utf-8` : type;
 }

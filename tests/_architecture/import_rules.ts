@@ -46,7 +46,7 @@ export const openTelemetryStaysInItsPlace: ImportRule = (imports) =>
  * folder that is not named here is a layer of its own beside the ORM, and a file in the root that
  * is not named here belongs to the application.
  */
-const LEAVES = ["framework/errors.ts", "framework/env.ts"];
+const LEAVES = ["framework/env.ts", "framework/errors.ts", "framework/lifecycle.ts"];
 const LOWER_FOLDERS = ["telemetry", "router", "http"];
 const LEAF_RANK = 0;
 const SIBLING_RANK = LOWER_FOLDERS.length + 1;
