@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { configFromCode } from "../../../telemetry-sdk/config/from_code.ts";
+import { configFromEnv } from "../../../telemetry-sdk/config/from_env.ts";
+import { NO_TIMEOUT } from "../../../telemetry-sdk/config/parsers.ts";
+import { resolveConfig } from "../../../telemetry-sdk/config/resolve.ts";
+import type { TelemetryConfig } from "../../../telemetry-sdk/config/schema.ts";
+
+function resolve(code: TelemetryConfig, variables: Record<string, string> = {}) {
+  return resolveConfig(configFromCode(code), configFromEnv((name) => variables[name]));
+}
+
+Deno.test("resolveConfig() fills in the defaults of the specification", () => {
+  const { config, warnings } = resolve({});
+  assert.deepEqual(warnings, []);
+  const otlp = {
+    headers: {},
+    timeoutMillis: 10_000,
+    compression: "none",
+    protocol: "http/protobuf",
+    transport: "fetch",
+  };
+  assert.deepEqual(config, {
+    disabled: false,
+    serviceName: undefined,
+    resourceAttributes: {},
+    propagators: ["tracecontext", "baggage"],
+    traces: {
+      exporters: ["otlp"],
+      otlp: { ...otlp, endpoint: "http://localhost:4318/v1/traces" },
+      sampler: "parentbased_always_on",
+      samplerRatio: 1,
+      batch: {
+        maxQueueSize: 2048,
+        maxExportBatchSize: 512,
+        scheduledDelayMillis: 5000,
+        exportTimeoutMillis: 30_000,
+      },
+      spanLimits: { attributeCountLimit: 128, attributeValueLengthLimit: 4096 },
+      spanProcessors: [],
+    },
+    metrics: {
+      exporters: ["otlp"],
+      otlp: { ...otlp, endpoint: "http://localhost:4318/v1/metrics" },
+      intervalMillis: 60_000,
+      timeoutMillis: 30_000,
+      temporality: "cumulative",
+      views: [],
+      readers: [],
+    },
+    diagnosticLevel: "info",
+    shutdownTimeoutMillis: 5000,
+    processHooks: true,
+  });
+});
+
+Deno.test("resolveConfig() lets code win over the environment", () => {
+  const { config } = resolve(
+    { serviceName: "code", traces: { sampler: "always_off", batch: { maxQueueSize: 7 } } },
+    {
+      OTEL_SERVICE_NAME: "env",
+      OTEL_TRACES_SAMPLER: "always_on",
+      OTEL_BSP_MAX_QUEUE_SIZE: "9",
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "3",
+    },
+  );
+  assert.equal(config.serviceName, "code");
+  assert.equal(config.traces.sampler, "always_off");
+  assert.equal(config.traces.batch.maxQueueSize, 7);
+  assert.equal(config.traces.batch.maxExportBatchSize, 3);
+});
+
+Deno.test("resolveConfig() ranks endpoints by source first, then by signal", () => {
+  const variables = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: "env:1/base",
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "env:2/own",
+  };
+  const fromEnv = resolve({}, variables).config;
+  assert.equal(fromEnv.traces.otlp.endpoint, "http://env:2/own");
+  assert.equal(fromEnv.metrics.otlp.endpoint, "http://env:1/base/v1/metrics");
+  const fromCode = resolve({ otlp: { endpoint: "code:3" } }, variables).config;
+  assert.equal(fromCode.traces.otlp.endpoint, "http://code:3/v1/traces");
+});
+
+Deno.test("resolveConfig() merges headers, the nearer one winning in any spelling", () => {
+  const { config } = resolve(
+    { otlp: { headers: { "X-A": "code" } } },
+    {
+      OTEL_EXPORTER_OTLP_HEADERS: "x-a=env,x-b=env",
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: "x-b=traces",
+    },
+  );
+  assert.deepEqual(config.traces.otlp.headers, { "x-a": "code", "x-b": "traces" });
+  assert.deepEqual(config.metrics.otlp.headers, { "x-a": "code", "x-b": "env" });
+});
+
+Deno.test("resolveConfig() checks the values of code like those of the environment", () => {
+  const { config, warnings } = resolve({
+    otlp: { endpoint: "http://h:99999", timeoutMillis: NaN },
+    traces: { samplerRatio: 7, batch: { maxExportBatchSize: 0 } },
+    metrics: { intervalMillis: -1 },
+  });
+  assert.equal(config.traces.otlp.endpoint, "http://localhost:4318/v1/traces");
+  assert.equal(config.traces.otlp.timeoutMillis, 10_000);
+  assert.equal(config.traces.samplerRatio, 0.1);
+  assert.equal(config.traces.batch.maxExportBatchSize, 512);
+  assert.equal(config.metrics.intervalMillis, 60_000);
+  assert.equal(warnings.length, 5);
+  assert.ok(warnings.some((warning) => warning.startsWith('option traces.samplerRatio="7": ')));
+});
+
+Deno.test("resolveConfig() clamps what the SDK's classes would refuse", () => {
+  const { config, warnings } = resolve({}, {
+    OTEL_BSP_MAX_QUEUE_SIZE: "10",
+    OTEL_METRIC_EXPORT_INTERVAL: "500",
+    OTEL_METRIC_EXPORT_TIMEOUT: "0",
+    OTEL_EXPORTER_OTLP_TIMEOUT: "0",
+  });
+  assert.equal(config.traces.batch.maxExportBatchSize, 10);
+  assert.equal(config.metrics.timeoutMillis, 500);
+  assert.equal(config.metrics.otlp.timeoutMillis, 500);
+  assert.equal(config.traces.otlp.timeoutMillis, 30_000);
+  assert.equal(warnings.length, 1);
+  assert.equal(
+    resolve({}, { OTEL_BSP_EXPORT_TIMEOUT: "0" }).config.traces.batch.exportTimeoutMillis,
+    NO_TIMEOUT,
+  );
+});
+
+Deno.test("resolveConfig() gives OTEL_SERVICE_NAME precedence over the environment's attributes only", () => {
+  const variables = {
+    OTEL_SERVICE_NAME: "own",
+    OTEL_RESOURCE_ATTRIBUTES: "service.name=listed,team=a",
+  };
+  assert.equal(resolve({}, variables).config.serviceName, "own");
+  const code = resolve({ resourceAttributes: { "service.name": "code" } }, variables).config;
+  assert.equal(code.serviceName, undefined);
+  assert.deepEqual(code.resourceAttributes, { "service.name": "code", team: "a" });
+});
