@@ -1,4 +1,4 @@
-import { decodeSpanNames } from "./_otlp_decode.ts";
+import { decodeTelemetry, encodingOf } from "../_otlp/body.ts";
 
 /** One request that a {@linkcode Collector} received, inflated. */
 export interface Received {
@@ -61,13 +61,18 @@ export class Collector implements AsyncDisposable {
 
   /** The names of all spans received. */
   get spanNames(): string[] {
-    return this.of("traces").flatMap(decodeSpanNames);
+    return this.of("traces").flatMap(spanNames);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#hanging.resolve();
     await this.#server.shutdown();
   }
+}
+
+function spanNames({ headers, body }: Received): string[] {
+  const encoding = encodingOf(headers.get("content-type")) ?? "json";
+  return decodeTelemetry(body, "traces", encoding).spans.map(({ name }) => name);
 }
 
 /** Takes the export. */
