@@ -1,8 +1,11 @@
 import "./telemetry-sdk/register.ts";
 import { createLogger } from "@echelon/framework";
+import { openKv } from "@echelon/framework/orm";
 import { createShop, kvPath, listenAddress } from "./example/mod.ts";
 
-const kv = await Deno.openKv(kvPath());
-const shop = await createShop(kv);
-const server = shop.listen(listenAddress());
+const kv = await openKv(kvPath(), { namespace: "shop" });
+const { app, worker, scheduler } = await createShop(kv);
+worker.start();
+scheduler.start();
+const server = app.listen(listenAddress());
 createLogger({ name: "shop" }).info("listening", { url: server.url });

@@ -1,7 +1,7 @@
-import type { Application } from "@echelon/framework";
+import type { ShopApplication } from "./state.ts";
 
 /** Requests to look at: one that fails, one that is slow, one that streams. */
-export function demoRoutes(app: Application): void {
+export function demoRoutes(app: ShopApplication): void {
   app.get("/fail", () => {
     throw new Error("The warehouse does not answer");
   });

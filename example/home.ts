@@ -1,10 +1,12 @@
 /** The shop's front page: what there is to try. */
 export function homePage(): string {
   const routes = [
-    ["GET", "/products", "what the shop sells"],
-    ["POST", "/orders", "place an order: {product, quantity}"],
+    ["GET", "/products", "what the shop sells, from the cache while it is fresh"],
+    ["POST", "/login", "log in: {username: demo, password: demo-password}"],
+    ["POST", "/orders", "place an order: {product, quantity}; its receipt is a job"],
     ["GET", "/orders", "every order"],
     ["POST", "/orders/:id/pay", "pay one"],
+    ["GET", "/admin", "the jobs, for who has the role admin"],
     ["GET", "/fail", "a request that fails"],
     ["GET", "/slow", "one that takes its time"],
     ["GET", "/stream", "one that answers in pieces"],

@@ -1,80 +1,92 @@
-import { type Application, type Context, HttpError } from "@echelon/framework";
+import { type Context, HttpError } from "@echelon/framework";
+import { type Auth, identityOf, requirePermission } from "@echelon/framework/auth";
+import type { Queue } from "@echelon/framework/jobs";
+import { defineModel, Model, RecordNotFoundError } from "@echelon/framework/orm";
 import { setSpanAttributes, withSpan } from "@echelon/framework/telemetry";
-import { findProduct } from "./catalogue.ts";
+import { z } from "zod";
+import type { Products } from "./products.ts";
+import { sendReceipt } from "./receipts.ts";
+import type { ShopApplication, ShopState } from "./state.ts";
+import type { User } from "./users.ts";
 
-/** What a customer ordered. */
-export interface Order {
-  readonly id: string;
-  readonly product: string;
-  readonly quantity: number;
-  /** In euro cents. */
-  readonly total: number;
-  readonly status: "open" | "paid";
-  /** ISO 8601. */
-  readonly createdAt: string;
+const OrderData = z.object({
+  customer: z.string(),
+  product: z.string(),
+  quantity: z.number().int(),
+  // In euro cents.
+  total: z.number().int(),
+  status: z.enum(["open", "paid"]),
+});
+
+const orderModel = defineModel({ name: "order", schema: OrderData });
+
+const OrderRequest = z.object({
+  product: z.string(),
+  quantity: z.number().int().min(1).max(100),
+});
+
+/** What orders are made of. */
+export interface OrderRoutes {
+  readonly auth: Auth<User>;
+  readonly kv: Deno.Kv;
+  readonly products: Products;
+  readonly queue: Queue;
 }
 
 /** Placing, reading and paying orders. */
-export function orderRoutes(app: Application, kv: Deno.Kv): void {
-  app.post("/orders", async (ctx) => {
+export function orderRoutes(
+  app: ShopApplication,
+  { auth, kv, products, queue }: OrderRoutes,
+): void {
+  const orders = new Model(kv, orderModel);
+
+  app.post("/orders", [requirePermission(auth, "orders:create")], async (ctx) => {
     const { product: id, quantity } = await readOrder(ctx);
-    const product = await findProduct(kv, id);
+    const product = await products.find(id);
     if (product === undefined) throw new HttpError(422, `There is no product "${id}"`);
-    const order: Order = {
-      id: crypto.randomUUID(),
+    const order = await orders.create({
+      customer: identityOf(ctx).user.id,
       product: id,
       quantity,
       total: product.price * quantity,
       status: "open",
-      createdAt: new Date().toISOString(),
-    };
-    await kv.set(["orders", order.id], order);
+    }, {
+      // The order and the job for its receipt are both there, or neither is.
+      alongside: async (atomic, order) => {
+        await queue.enqueueIn(atomic, sendReceipt, { order: order.id, quantity });
+      },
+    });
     setSpanAttributes({ "shop.order.total": order.total });
     return ctx.json(order, { status: 201, headers: { location: `/orders/${order.id}` } });
   });
 
-  app.get("/orders", async () => {
-    const entries = await Array.fromAsync(kv.list<Order>({ prefix: ["orders"] }));
-    return entries.map((entry) => entry.value)
-      .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  });
+  app.get("/orders", () => orders.query().reverse().limit(100).all());
 
-  app.get("/orders/:id", async (ctx) => (await loadOrder(kv, ctx.params.id)).value);
+  app.get("/orders/:id", async (ctx) => {
+    const order = await orders.find(ctx.params.id);
+    if (order === null) throw new HttpError(404, `There is no order "${ctx.params.id}"`);
+    return order;
+  });
 
   app.post("/orders/:id/pay", async (ctx) => {
-    const entry = await loadOrder(kv, ctx.params.id);
-    if (entry.value.status === "paid") throw new HttpError(409, "The order is paid already");
-    await withSpan(
-      "shop.charge",
-      { attributes: { "shop.order.total": entry.value.total } },
-      charge,
-    );
-    const paid: Order = { ...entry.value, status: "paid" };
-    const { ok } = await kv.atomic().check(entry).set(entry.key, paid).commit();
-    if (!ok) throw new HttpError(409, "The order was changed meanwhile: try again");
-    return paid;
+    try {
+      return await orders.update(ctx.params.id, async (order) => {
+        if (order.status === "paid") throw new HttpError(409, "The order is paid already");
+        await withSpan("shop.charge", { attributes: { "shop.order.total": order.total } }, charge);
+        return { status: "paid" };
+      });
+    } catch (cause) {
+      if (!(cause instanceof RecordNotFoundError)) throw cause;
+      throw new HttpError(404, `There is no order "${ctx.params.id}"`, { cause });
+    }
   });
 }
 
-async function readOrder(ctx: Context): Promise<{ product: string; quantity: number }> {
-  const body = await ctx.body.json();
-  const { product, quantity } = (body ?? {}) as Record<string, unknown>;
-  if (typeof product !== "string") {
-    throw new HttpError(422, '"product" is missing: expected the id of a product, such as "p1"');
-  }
-  if (!Number.isInteger(quantity) || Number(quantity) < 1 || Number(quantity) > 100) {
-    throw new HttpError(
-      422,
-      '"quantity" is missing or wrong: expected a whole number from 1 to 100',
-    );
-  }
-  return { product, quantity: Number(quantity) };
-}
-
-async function loadOrder(kv: Deno.Kv, id: string): Promise<Deno.KvEntry<Order>> {
-  const entry = await kv.get<Order>(["orders", id]);
-  if (entry.versionstamp === null) throw new HttpError(404, `There is no order "${id}"`);
-  return entry;
+async function readOrder(ctx: Context<object, ShopState>): Promise<z.output<typeof OrderRequest>> {
+  const parsed = OrderRequest.safeParse(await ctx.body.json());
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new HttpError(422, `"${issue?.path.join(".") ?? ""}" is wrong: ${issue?.message ?? ""}`);
 }
 
 /** Stands for the payment provider, which takes its time. */

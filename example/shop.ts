@@ -1,25 +1,57 @@
 import { Application, staticFiles } from "@echelon/framework";
-import { seedCatalogue } from "./catalogue.ts";
+import { Cache, KvStore, MemoryStore } from "@echelon/framework/cache";
+import { KvJobStore, Queue, Scheduler, Worker } from "@echelon/framework/jobs";
+import { requestId, securityHeaders } from "@echelon/framework/middleware";
+import { withSpan } from "@echelon/framework/telemetry";
+import { adminRoutes, buildReport, scheduleReport } from "./admin.ts";
 import { demoRoutes } from "./demo.ts";
 import { homePage } from "./home.ts";
+import { createAuth, loginRoutes } from "./login.ts";
 import { orderRoutes } from "./orders.ts";
-import { productRoutes } from "./products.ts";
+import { productRoutes, Products } from "./products.ts";
+import { sendReceipt } from "./receipts.ts";
+import type { ShopApplication, ShopState } from "./state.ts";
+import { Users } from "./users.ts";
 
 const STATIC_FILES = new URL("./static", import.meta.url);
 
+/** The shop: what serves its customers, and what works behind. */
+export interface Shop {
+  readonly app: ShopApplication;
+  readonly worker: Worker;
+  readonly scheduler: Scheduler;
+}
+
 /**
- * The shop as an application, its catalogue seeded.
+ * Builds the shop, its shelves and its demonstration's users seeded. Nothing runs yet.
  *
- * @param kv Where it keeps products and orders.
+ * @param kv Where it keeps everything.
  */
-export async function createShop(kv: Deno.Kv): Promise<Application> {
-  await seedCatalogue(kv);
-  const app = new Application();
+export async function createShop(kv: Deno.Kv): Promise<Shop> {
+  const products = new Products(kv);
+  const users = new Users(kv);
+  const [login] = await withSpan(
+    "shop.open",
+    () => Promise.all([createAuth(kv, users), products.seed(), users.seed()]),
+  );
+
+  const store = new KvJobStore(kv);
+  const queue = new Queue({ store, name: "shop" });
+  const worker = new Worker(queue, [sendReceipt, buildReport]);
+  const scheduler = new Scheduler({ store });
+  scheduleReport(scheduler, queue);
+
+  const app = new Application<ShopState>();
+  app.use(requestId());
+  app.use(securityHeaders());
   app.get("/", (ctx) => ctx.html(homePage()));
   app.get("/static/**:path", staticFiles({ root: STATIC_FILES }));
   app.get("/health", () => ({ status: "ok" }));
-  productRoutes(app, kv);
-  orderRoutes(app, kv);
+  loginRoutes(app, login);
+  const stores = [new MemoryStore(), new KvStore(kv)] as const;
+  productRoutes(app, products, new Cache({ name: "catalogue", stores }));
+  orderRoutes(app, { auth: login.auth, kv, products, queue });
+  adminRoutes(app, login.auth, queue);
   demoRoutes(app);
-  return app;
+  return { app, worker, scheduler };
 }

@@ -1,3 +1,4 @@
+import { Debugger } from "./debugger/debugger.ts";
 import { Dispatcher, type ErrorHandler } from "./dispatcher.ts";
 import type { DefaultState, FetchHandler, Handler, RequestInfo } from "./http/types.ts";
 import { Routes } from "./routes.ts";
@@ -19,6 +20,10 @@ export interface ApplicationOptions<State extends object = DefaultState> {
   readonly trustProxy?: boolean;
   /** Where failed requests are logged; a logger named `echelon` on standard output unless told. */
   readonly logger?: Logger;
+  /** What hears of the application's doings; one of its own, with no listener, unless told. */
+  readonly debugger?: Debugger;
+  /** Whether middleware and handlers have spans of their own: `true` unless told. */
+  readonly operationSpans?: boolean;
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
@@ -43,6 +48,8 @@ const DEFAULT_BODY_LIMIT = 1024 * 1024;
  * ```
  */
 export class Application<State extends object = DefaultState> extends Routes<State, ""> {
+  /** Tells listeners what the application does; idle while there is none. */
+  readonly debugger: Debugger;
   readonly #options: ApplicationOptions<State>;
   readonly #logger: Logger;
   readonly #servers = new Set<ListeningServer>();
@@ -54,6 +61,7 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
   constructor(options: ApplicationOptions<State> = {}) {
     super("");
     this.#options = options;
+    this.debugger = options.debugger ?? new Debugger();
     this.#logger = options.logger ?? createLogger({ name: "echelon" });
   }
 
@@ -93,6 +101,8 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
       state: state ?? (() => ({}) as State),
       settings: { development, bodyLimit, trustProxy },
       logger: this.#logger,
+      debugger: this.debugger,
+      operationSpans: this.#options.operationSpans ?? true,
     });
     this.#handler = (request, info = {}) => dispatcher.dispatch(request, info);
     return this.#handler;

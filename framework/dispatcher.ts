@@ -1,3 +1,4 @@
+import type { Debugger } from "./debugger/debugger.ts";
 import { HttpError } from "./errors.ts";
 import { Context, type ContextSettings } from "./http/context.ts";
 import { finishResponse } from "./http/finish.ts";
@@ -6,6 +7,14 @@ import { emptyResponse, toResponse } from "./http/response.ts";
 import { parseTarget, targetFault } from "./http/target.ts";
 import type { Handler, Middleware, RequestInfo } from "./http/types.ts";
 import { type Chain, compose } from "./middleware/compose.ts";
+import {
+  bridgeToOTel,
+  nextRequestId,
+  observedHandler,
+  observedMiddleware,
+  tellBegin,
+  tellEnd,
+} from "./observed.ts";
 import { Router } from "./router/router.ts";
 import { isUnder, type RouteEntry, type ScopedMiddleware } from "./routes.ts";
 import { traceRequest } from "./telemetry/http_server.ts";
@@ -33,6 +42,9 @@ export interface DispatcherInit<State extends object> {
   readonly state: () => State;
   readonly settings: ContextSettings & { readonly development: boolean };
   readonly logger: Logger;
+  readonly debugger: Debugger;
+  /** Whether middleware and handlers have spans of their own. */
+  readonly operationSpans: boolean;
 }
 
 /**
@@ -47,15 +59,14 @@ export class Dispatcher<State extends object> {
   /** @throws {TypeError} When a route's pattern has no meaning or two routes are the same. */
   constructor(init: DispatcherInit<State>) {
     this.#init = init;
+    const observed = (layers: readonly Middleware<State>[]) =>
+      layers.map((layer, index) => observedMiddleware(layer, index, init.debugger));
     for (const { method, pathname, middleware, handler } of init.routes) {
-      this.#router.add(
-        method,
-        pathname,
-        compose(middleware, answering(handler)),
-      );
+      const controller = observedHandler(handler, pathname, init.debugger);
+      this.#router.add(method, pathname, compose(observed(middleware), answering(controller)));
     }
     const scoped = init.middleware.map(onlyInScope);
-    this.#unmatched = compose(scoped, (ctx) => this.#answerUnmatched(ctx));
+    this.#unmatched = compose(observed(scoped), (ctx) => this.#answerUnmatched(ctx));
   }
 
   /** Serves one request. */
@@ -63,6 +74,9 @@ export class Dispatcher<State extends object> {
     const target = parseTarget(request.url);
     const fault = targetFault(target, request.url);
     const match = fault === undefined ? this.#router.match(request.method, target.path) : undefined;
+    const { debugger: dbg, operationSpans } = this.#init;
+    const traced = isOTELEnabled();
+    if (traced && operationSpans) bridgeToOTel(dbg);
     const ctx = new Context<Record<string, string>, State>({
       request,
       target,
@@ -71,10 +85,11 @@ export class Dispatcher<State extends object> {
       params: match?.params ?? {},
       state: this.#init.state(),
       settings: this.#init.settings,
+      requestId: dbg.enabled ? nextRequestId() : undefined,
     });
     const chain = match?.route.data ??
       (fault === undefined ? this.#unmatched : refusing(fault));
-    if (!isOTELEnabled()) return this.#serve(ctx, chain);
+    if (!traced) return this.#serve(ctx, chain);
     const { path, query } = target;
     const route = match?.route.pattern.pathname;
     return traceRequest({ request, route, path, query, ...ctx.origin }, {
@@ -101,17 +116,25 @@ export class Dispatcher<State extends object> {
     ctx: RequestContext<State>,
     chain: Chain<State>,
   ): Response | Promise<Response> {
+    tellBegin(this.#init.debugger, ctx);
     const response = chain(ctx);
     return response instanceof Response
-      ? finishResponse(ctx, response)
-      : response.then((response) => finishResponse(ctx, response));
+      ? this.#finish(ctx, response)
+      : response.then((response) => this.#finish(ctx, response));
+  }
+
+  #finish(ctx: RequestContext<State>, response: Response, ...error: [] | [unknown]): Response {
+    const { status } = response;
+    const end = error.length === 0 ? { status } : { status, error: error[0] };
+    tellEnd(this.#init.debugger, ctx, end);
+    return finishResponse(ctx, response);
   }
 
   async #recover(
     ctx: RequestContext<State>,
     error: unknown,
   ): Promise<Response> {
-    return finishResponse(ctx, await this.#errorResponse(ctx, error));
+    return this.#finish(ctx, await this.#errorResponse(ctx, error), error);
   }
 
   async #errorResponse(
@@ -174,7 +197,9 @@ function onlyInScope<State extends object>(
 ): Middleware<State> {
   const { prefix, middleware } = scoped;
   if (prefix === "") return middleware;
-  return (ctx, next) => isUnder(ctx.path, prefix) ? middleware(ctx, next) : next();
+  const inScope: Middleware<State> = (ctx, next) =>
+    isUnder(ctx.path, prefix) ? middleware(ctx, next) : next();
+  return Object.defineProperty(inScope, "name", { value: middleware.name });
 }
 
 function refusing<State extends object>(fault: string): Chain<State> {

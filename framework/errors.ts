@@ -73,6 +73,14 @@ export class HttpError extends Error {
   }
 }
 
+/**
+ * Whether something that was thrown is an answer and no failure: an {@linkcode HttpError} below 500.
+ * It is the client's own, so that no span is marked for it.
+ */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof HttpError && error.status < 500;
+}
+
 /** The standard phrase of a status, such as `Not Found`. */
 export function statusPhrase(status: number): string {
   return STATUS_CODES[status] ?? "Unknown Error";

@@ -85,7 +85,8 @@ function assertKind(key: JwtKey | JSONWebKeySet | URL, algorithm: string): void 
 
 /** Whether a key is a set of them, here or elsewhere. */
 export function isKeySet(key: JwtKey | JSONWebKeySet | URL): key is JSONWebKeySet | URL {
-  return key instanceof URL || typeof key === "object" && "keys" in key;
+  // By its value: bytes have a method of that name.
+  return key instanceof URL || typeof key === "object" && "keys" in key && Array.isArray(key.keys);
 }
 
 /** A key as the library takes it. */

@@ -32,6 +32,7 @@ export interface ContextInit<Params, State> {
   readonly params: Params;
   readonly state: State;
   readonly settings: ContextSettings;
+  readonly requestId: string | undefined;
 }
 
 /** The redirects of RFC 9110, section 15.4. */
@@ -55,6 +56,8 @@ export class Context<
   readonly state: State;
   /** What the server knows of the connection. */
   readonly info: RequestInfo;
+  /** The request's id among the debugger's events; none while nobody listens. */
+  readonly requestId: string | undefined;
   readonly #target: RequestTarget;
   readonly #settings: ContextSettings;
   #url: URL | undefined;
@@ -73,6 +76,7 @@ export class Context<
     this.route = init.route;
     this.state = init.state;
     this.info = init.info;
+    this.requestId = init.requestId;
     this.#target = init.target;
     this.#settings = init.settings;
   }

@@ -29,7 +29,38 @@ export {
   withSpan as withActiveSpan,
 } from "./otel_context.ts";
 export type { TraceCarrier } from "./otel_context.ts";
+export { isMeasured } from "./active_meter.ts";
+export type {
+  Counter,
+  Gauge,
+  Histogram,
+  HistogramOptions,
+  InstrumentOptions,
+  Metrics,
+  Observe,
+  Observer,
+  UpDownCounter,
+} from "./metrics.ts";
+export { metricsHandler } from "./metrics_endpoint.ts";
+export type { MetricsHandler } from "./metrics_endpoint.ts";
+export { observeCacheSize, observeOpenRequests, observeQueueDepth } from "./metrics_gauges.ts";
+export type { CountNow } from "./metrics_gauges.ts";
+export { MetricsRegistry } from "./metrics_registry.ts";
+export type { MetricsRegistryOptions, ObservedKind } from "./metrics_registry.ts";
+export type { InstrumentMeter } from "./metrics_registry_meter.ts";
+export type { MetricProblemSink } from "./metric_input.ts";
 export { OTelMetrics } from "./otel_metrics.ts";
+export { activeMetrics, createMetrics } from "./otel_metrics_factory.ts";
+export type { PrometheusNaming, PrometheusSource } from "./prometheus_source.ts";
+export type { FamilySubject, FamilyType, Labels } from "./prometheus_names.ts";
+export type {
+  ExpositionFormat,
+  HistogramSeries,
+  MetricFamily,
+  ValueSeries,
+} from "./prometheus_text.ts";
+export { RegistryMetrics } from "./registry_metrics.ts";
+export { observeRuntime } from "./runtime_metrics.ts";
 export type {
   AuthAttemptRecord,
   DbOperationRecord,

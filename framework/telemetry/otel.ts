@@ -12,6 +12,7 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
+import { isRefusal } from "../errors.ts";
 import { ATTR_ERROR_TYPE, ATTR_HTTP_ROUTE } from "./attributes.ts";
 import { getTracer, isOTELEnabled } from "./scope.ts";
 import { serverSpanName } from "./http_attributes.ts";
@@ -82,8 +83,9 @@ export function errorType(error: unknown): string {
 
 /**
  * Runs `fn` inside a new span that is active for its whole run, across every `await`. The span ends
- * when `fn` returns or its promise settles; a throw is recorded on it and goes on unchanged. With
- * no SDK registered, `fn` runs as if called directly.
+ * when `fn` returns or its promise settles; a throw is recorded on it (but for an `HttpError` below
+ * 500, which is an answer) and goes on unchanged. With no SDK registered, `fn` runs as if called
+ * directly.
  *
  * @param name The span's name: few values, so no ids in it.
  * @param options Kind, attributes, links; `root: true` starts a trace of its own.
@@ -130,8 +132,7 @@ function endWithResult<T>(span: Span, run: () => T): T {
   try {
     result = run();
   } catch (error) {
-    recordSpanException(error, span);
-    span.end();
+    endFailed(span, error);
     throw error;
   }
   if (!(result instanceof Promise)) {
@@ -144,9 +145,17 @@ function endWithResult<T>(span: Span, run: () => T): T {
       return value;
     },
     (error) => {
-      recordSpanException(error, span);
-      span.end();
+      endFailed(span, error);
       throw error;
     },
   ) as T;
+}
+
+/**
+ * Ends the span of an operation that threw: marked as failed, unless what it threw is the answer
+ * that a client gets for a mistake of its own.
+ */
+export function endFailed(span: Span, error: unknown): void {
+  if (!isRefusal(error)) recordSpanException(error, span);
+  span.end();
 }

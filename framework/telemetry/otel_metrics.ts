@@ -1,16 +1,14 @@
-import type { Attributes, Counter, Histogram, Meter, UpDownCounter } from "@opentelemetry/api";
+import type { Attributes, Counter, Histogram, UpDownCounter } from "@opentelemetry/api";
+import { activeMeter } from "./active_meter.ts";
+import { ApplicationInstruments } from "./application_instruments.ts";
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
-  ATTR_HTTP_REQUEST_METHOD,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_HTTP_ROUTE,
   ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_OPERATION_NAME,
   ATTR_MESSAGING_SYSTEM_NAME,
-  ATTR_URL_SCHEME,
   DB_DURATION_BUCKETS,
   HTTP_DURATION_BUCKETS,
   METRIC_DB_CLIENT_OPERATION_DURATION,
@@ -20,7 +18,7 @@ import {
   METRIC_MESSAGING_CLIENT_SENT_MESSAGES,
   METRIC_MESSAGING_PROCESS_DURATION,
 } from "./attributes.ts";
-import { requestMethod } from "./http_attributes.ts";
+import { HttpMetricAttributes } from "./http_metric_attributes.ts";
 import type {
   AuthAttemptRecord,
   DbOperationRecord,
@@ -28,7 +26,9 @@ import type {
   JobRecord,
   JobSendRecord,
 } from "./metric_records.ts";
-import { getMeter } from "./scope.ts";
+import type { Metrics } from "./metrics.ts";
+import { attachObservers } from "./metric_observers.ts";
+import type { InstrumentMeter } from "./metrics_registry_meter.ts";
 
 /** What every messaging instrument says of the framework's own jobs. */
 export const MESSAGING_SYSTEM = "echelon";
@@ -37,7 +37,8 @@ export const MESSAGING_SYSTEM = "echelon";
  * The framework's metrics on the OpenTelemetry API: every instrument with its name, unit and
  * attributes, and one recording method for each family.
  */
-export class OTelMetrics {
+export class OTelMetrics extends ApplicationInstruments implements Metrics {
+  readonly #http = new HttpMetricAttributes();
   private readonly httpRequestsTotal: Counter;
   private readonly httpRequestDuration: Histogram;
   private readonly httpActiveRequests: UpDownCounter;
@@ -55,7 +56,8 @@ export class OTelMetrics {
   private readonly authFailures: Counter;
 
   /** @param meter Where the instruments are made. */
-  constructor(meter: Meter) {
+  constructor(meter: InstrumentMeter) {
+    super(meter);
     const counter = (name: string, unit: string, description: string) =>
       meter.createCounter(name, { unit, description });
     const seconds = (name: string, buckets: readonly number[], description: string) =>
@@ -122,32 +124,19 @@ export class OTelMetrics {
 
   /** Counts a finished request and records how long it took. */
   recordHttpRequest(record: HttpRequestRecord): void {
-    const attributes: Attributes = {
-      [ATTR_HTTP_REQUEST_METHOD]: requestMethod(record.method),
-    };
-    if (record.route !== undefined) attributes[ATTR_HTTP_ROUTE] = record.route;
-    if (record.status !== undefined) {
-      attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = record.status;
-    }
-    this.httpRequestsTotal.add(1, attributes);
-    const measured: Attributes = {
-      ...attributes,
-      [ATTR_URL_SCHEME]: record.scheme,
-    };
-    if (record.errorType !== undefined) {
-      measured[ATTR_ERROR_TYPE] = record.errorType;
-    }
+    const { counted, measured } = this.#http.finished(record);
+    this.httpRequestsTotal.add(1, counted);
     this.httpRequestDuration.record(record.seconds, measured);
   }
 
   /** One request more is being served. */
   incrementActiveRequests(method: string, scheme: string): void {
-    this.httpActiveRequests.add(1, activeAttributes(method, scheme));
+    this.httpActiveRequests.add(1, this.#http.active(method, scheme));
   }
 
   /** One request less is being served. */
   decrementActiveRequests(method: string, scheme: string): void {
-    this.httpActiveRequests.add(-1, activeAttributes(method, scheme));
+    this.httpActiveRequests.add(-1, this.#http.active(method, scheme));
   }
 
   /** Counts a look-up that a cache answered; `source` is `memory` or `kv`. */
@@ -215,24 +204,18 @@ function messagingAttributes(
   return attributes;
 }
 
-function activeAttributes(method: string, scheme: string): Attributes {
-  return {
-    [ATTR_HTTP_REQUEST_METHOD]: requestMethod(method),
-    [ATTR_URL_SCHEME]: scheme,
-  };
-}
-
-let current: { meter: Meter; metrics: OTelMetrics } | undefined;
+let current: { meter: InstrumentMeter; metrics: OTelMetrics } | undefined;
 
 /**
- * The framework's metrics on the SDK that is registered now. The API has no proxy for instruments:
- * one made before an SDK is registered would record nothing for ever, so they are made on first
- * use, and made anew when another provider is registered.
+ * The framework's metrics where they are read now. The API has no proxy for instruments: one made
+ * before an SDK is registered would record nothing for ever, so they are made on first use, and
+ * made anew when the meter is another one.
  */
 export function getOTelMetrics(): OTelMetrics {
-  const meter = getMeter();
+  const meter = activeMeter();
   if (current?.meter !== meter) {
     current = { meter, metrics: new OTelMetrics(meter) };
+    attachObservers(meter);
   }
   return current.metrics;
 }

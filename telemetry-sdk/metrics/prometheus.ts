@@ -42,6 +42,8 @@ const holder: typeof globalThis & { [SOURCE]?: PrometheusReader } = globalThis;
  *
  * @example
  * ```ts ignore
+ * import { PrometheusReader, startTelemetry } from "@echelon/telemetry-sdk";
+ *
  * startTelemetry({ metrics: { readers: [new PrometheusReader()] } });
  * ```
  */

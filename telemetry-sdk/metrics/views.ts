@@ -51,6 +51,8 @@ const DEFAULT_MAX_BUCKETS = 160;
  *
  * @example
  * ```ts ignore
+ * import { metricView, startTelemetry } from "@echelon/telemetry-sdk";
+ *
  * startTelemetry({
  *   metrics: {
  *     views: [

@@ -33,3 +33,18 @@ export function exportTo(url: string, protocol = "http/protobuf"): Record<string
     OTEL_BSP_SCHEDULE_DELAY: "50",
   };
 }
+
+/** Logs one of the shop's users in. */
+export async function login(
+  url: string,
+  username: "demo" | "admin",
+): Promise<{ readonly token: string; readonly cookie: string }> {
+  const response = await fetch(`${url}/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username, password: `${username}-password` }),
+  });
+  const [cookie = ""] = response.headers.getSetCookie();
+  const { token } = await response.json();
+  return { token, cookie: cookie.split(";", 1).join() };
+}

@@ -35,6 +35,11 @@ async function ecKeys(): Promise<CryptoKeyPair> {
   return await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
+Deno.test("verify() takes a secret as bytes too", async () => {
+  const key = new TextEncoder().encode(SECRET);
+  assert.ok("claims" in await verifier({ key }).verify(await issue({ key })));
+});
+
 Deno.test("verify() gives the claims of a token that was issued for it", async () => {
   const result = await verifier().verify(await issue({}, { reason: "any claim", plan: "pro" }));
   assert.ok("claims" in result);
