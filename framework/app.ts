@@ -34,6 +34,7 @@ const DEFAULT_BODY_LIMIT = 1024 * 1024;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  *
  * const app = new Application();
@@ -44,7 +45,7 @@ const DEFAULT_BODY_LIMIT = 1024 * 1024;
  * app.get("/hello/:name", (ctx) => `Hello ${ctx.params.name}`);
  *
  * const response = await app.handle(new Request("http://localhost/hello/Ada"));
- * console.assert(await response.text() === "Hello Ada");
+ * assert(await response.text() === "Hello Ada");
  * ```
  */
 export class Application<State extends object = DefaultState> extends Routes<State, ""> {
@@ -118,11 +119,12 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
    *
    * @example
    * ```ts
+   * import assert from "node:assert/strict";
    * import { Application } from "@echelon/framework";
    *
    * const app = new Application().get("/", () => "Hello");
    * const server = app.listen({ port: 0 });
-   * console.assert(await (await fetch(server.url)).text() === "Hello");
+   * assert(await (await fetch(server.url)).text() === "Hello");
    * await app.stop();
    * ```
    *

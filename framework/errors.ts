@@ -21,6 +21,7 @@ export interface HttpErrorOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application, HttpError } from "@echelon/framework";
  *
  * const app = new Application();
@@ -28,7 +29,7 @@ export interface HttpErrorOptions {
  *   throw new HttpError(404, `There is no order "${ctx.params.id}"`);
  * });
  * const response = await app.handle(new Request("http://localhost/orders/7"));
- * console.assert(response.status === 404);
+ * assert(response.status === 404);
  * ```
  */
 export class HttpError extends Error {

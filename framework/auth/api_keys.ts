@@ -43,12 +43,13 @@ export interface ApiKeysOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { ApiKeys } from "@echelon/framework/auth";
  *
  * using kv = await Deno.openKv(":memory:");
  * const keys = new ApiKeys(kv);
  * const { secret } = await keys.create("ada", { name: "nightly export", scopes: ["orders:read"] });
- * console.assert(secret.startsWith("ek_"));
+ * assert(secret.startsWith("ek_"));
  * ```
  */
 export class ApiKeys {

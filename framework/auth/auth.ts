@@ -35,6 +35,7 @@ export interface AuthOptions<User extends AuthUser> {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { ApiKeys, ApiKeyStrategy, Auth, Permissions } from "@echelon/framework/auth";
  *
  * using kv = await Deno.openKv(":memory:");
@@ -48,7 +49,7 @@ export interface AuthOptions<User extends AuthUser> {
  * const { secret } = await keys.create("ada", { name: "export" });
  * const request = new Request("http://localhost/", { headers: { "x-api-key": secret } });
  * const outcome = await auth.authenticate(request);
- * console.assert(outcome.success && auth.checkPermission(outcome.identity, "orders:read"));
+ * assert(outcome.success && auth.checkPermission(outcome.identity, "orders:read"));
  * ```
  */
 export class Auth<User extends AuthUser = AuthUser> {

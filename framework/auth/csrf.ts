@@ -41,6 +41,7 @@ type AnyContext = Context<unknown, object>;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { Csrf } from "@echelon/framework/auth";
  *
@@ -56,7 +57,7 @@ type AnyContext = Context<unknown, object>;
  *   method: "POST",
  *   headers: { origin: "https://elsewhere.example" },
  * });
- * console.assert((await app.handle(forged)).status === 403);
+ * assert((await app.handle(forged)).status === 403);
  * ```
  */
 export class Csrf {

@@ -51,12 +51,13 @@ const MAX_TRIES = 64;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { LoginLimit } from "@echelon/framework/auth";
  *
  * using kv = await Deno.openKv(":memory:");
  * const limit = new LoginLimit(kv, { account: { attempts: 1, windowMillis: 60_000 } });
- * console.assert(await limit.take({ account: "ada" }) === undefined);
- * console.assert(await limit.take({ account: "Ada" }) === 60);
+ * assert(await limit.take({ account: "ada" }) === undefined);
+ * assert(await limit.take({ account: "Ada" }) === 60);
  * ```
  */
 export class LoginLimit {

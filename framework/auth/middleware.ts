@@ -11,6 +11,7 @@ import type { AuthState, AuthUser, Identity } from "./identity.ts";
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { ApiKeys, ApiKeyStrategy, Auth, type AuthState, requireAuth } from "@echelon/framework/auth";
  *
@@ -22,7 +23,7 @@ import type { AuthState, AuthUser, Identity } from "./identity.ts";
  * app.get("/account", (ctx) => ctx.state.identity?.user.id);
  *
  * const response = await app.handle(new Request("http://localhost/account"));
- * console.assert(response.status === 401);
+ * assert(response.status === 401);
  * ```
  */
 export function requireAuth<User extends AuthUser>(auth: Auth<User>): Middleware<AuthState<User>> {

@@ -41,12 +41,13 @@ const MAX_PASSWORD_BYTES = 4096;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { PasswordHasher } from "@echelon/framework/auth";
  *
  * const hasher = new PasswordHasher();
  * const stored = await hasher.hash("correct horse battery staple");
  * const { valid } = await hasher.verify("correct horse battery staple", stored);
- * console.assert(valid);
+ * assert(valid);
  * ```
  */
 export class PasswordHasher {

@@ -10,14 +10,15 @@ const GRANT = /^(?:\*|[^\s:*]+(?::(?:[^\s:*]+|\*))*)$/;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Permissions } from "@echelon/framework/auth";
  *
  * const permissions = new Permissions({
  *   admin: ["*"],
  *   clerk: ["orders:*", "products:read"],
  * });
- * console.assert(permissions.allows(["clerk"], "orders:refund"));
- * console.assert(!permissions.allows(["clerk"], "products:write"));
+ * assert(permissions.allows(["clerk"], "orders:refund"));
+ * assert(!permissions.allows(["clerk"], "products:write"));
  * ```
  */
 export class Permissions {

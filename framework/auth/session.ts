@@ -32,14 +32,15 @@ const TOUCHES_PER_IDLE_TIME = 20;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Sessions } from "@echelon/framework/auth";
  *
  * using kv = await Deno.openKv(":memory:");
  * const sessions = new Sessions(kv);
  * const { token } = await sessions.start("ada");
- * console.assert((await sessions.read(token))?.userId === "ada");
+ * assert((await sessions.read(token))?.userId === "ada");
  * await sessions.revokeAll("ada");
- * console.assert(await sessions.read(token) === undefined);
+ * assert(await sessions.read(token) === undefined);
  * ```
  */
 export class Sessions {

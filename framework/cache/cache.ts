@@ -30,6 +30,7 @@ const DEFAULT_TTL = 300;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Cache } from "@echelon/framework/cache";
  *
  * const cache = new Cache({ name: "prices" });
@@ -37,7 +38,7 @@ const DEFAULT_TTL = 300;
  * const price = () => cache.getOrSet("tea", () => Promise.resolve(++asked), { ttl: 60 });
  *
  * const prices = await Promise.all([price(), price(), price()]);
- * console.assert(prices.join() === "1,1,1");
+ * assert(prices.join() === "1,1,1");
  * ```
  */
 export class Cache {
@@ -166,6 +167,7 @@ export class Cache {
    *
    * @example
    * ```ts
+   * import assert from "node:assert/strict";
    * import { Cache } from "@echelon/framework/cache";
    *
    * const cache = new Cache();
@@ -176,7 +178,7 @@ export class Cache {
    *   negativeTtl: 5,
    *   tags: ["users"],
    * });
-   * console.assert(user.name === "Ada");
+   * assert(user.name === "Ada");
    * await cache.invalidateTag("users");
    * ```
    */

@@ -39,6 +39,7 @@ const FOREVER_MILLIS = 1e13;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Cache, KvStore, MemoryStore } from "@echelon/framework/cache";
  *
  * using kv = await Deno.openKv(":memory:");
@@ -47,7 +48,7 @@ const FOREVER_MILLIS = 1e13;
  *   stores: [new MemoryStore(), new KvStore(kv, { prefix: ["cache", "products"] })],
  * });
  * await cache.set("p1", { title: "Tea", added: new Date(0) }, { ttl: 60 });
- * console.assert((await cache.get<{ title: string }>("p1"))?.title === "Tea");
+ * assert((await cache.get<{ title: string }>("p1"))?.title === "Tea");
  * ```
  */
 export class KvStore implements CacheStore {

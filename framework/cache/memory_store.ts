@@ -27,13 +27,14 @@ const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Cache, MemoryStore } from "@echelon/framework/cache";
  *
  * const store = new MemoryStore({ maxEntries: 2 });
  * const cache = new Cache({ stores: [store] });
  * for (const key of ["a", "b", "c"]) await cache.set(key, key.toUpperCase());
- * console.assert(await cache.get("a") === undefined && await cache.get("c") === "C");
- * console.assert(store.size === 2);
+ * assert(await cache.get("a") === undefined && await cache.get("c") === "C");
+ * assert(store.size === 2);
  * ```
  */
 export class MemoryStore implements CacheStore {

@@ -50,6 +50,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TR
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { Cache, responseCache } from "@echelon/framework/cache";
  *
@@ -64,7 +65,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TR
  * for (let times = 0; times < 3; times++) {
  *   await app.handle(new Request("http://localhost/products"));
  * }
- * console.assert(made === 1);
+ * assert(made === 1);
  * ```
  *
  * @throws {TypeError | RangeError} When an option is out of its range.

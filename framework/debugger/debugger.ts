@@ -43,6 +43,7 @@ export interface RunOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Debugger } from "@echelon/framework/debugger";
  *
  * const dbg = new Debugger({ levels: { cache: "off" } });
@@ -54,8 +55,8 @@ export interface RunOptions {
  *   dbg.emit({ type: "orm:query", data: { model: "Order", operation: "find" } });
  *   return await Promise.resolve("order 7");
  * });
- * console.assert(page === "order 7");
- * console.assert(heard.join() === "controller:enter,orm:query,controller:exit");
+ * assert(page === "order 7");
+ * assert(heard.join() === "controller:enter,orm:query,controller:exit");
  * ```
  */
 export class Debugger {

@@ -51,6 +51,7 @@ const NO_REQUEST = "";
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Debugger, DebuggerOTelBridge } from "@echelon/framework/debugger";
  * import { trace } from "@echelon/framework/telemetry";
  *
@@ -60,7 +61,7 @@ const NO_REQUEST = "";
  * dbg.addListener((event) => bridge.handleEvent(event));
  *
  * const page = dbg.run("view", { name: "order" }, () => "<h1>Order 7</h1>"); // the span view.render
- * console.assert(page === "<h1>Order 7</h1>");
+ * assert(page === "<h1>Order 7</h1>");
  * ```
  */
 export class DebuggerOTelBridge implements DebugListener, DebugScope, Disposable {

@@ -41,6 +41,7 @@ interface Timeline {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Debugger, RequestTimelines } from "@echelon/framework/debugger";
  *
  * const dbg = new Debugger();
@@ -53,7 +54,7 @@ interface Timeline {
  * dbg.emit({ type: "request:end", requestId, data: { status: 200 } });
  *
  * console.log(timelines.formatTimeline(requestId));
- * console.assert(timelines.entries(requestId)[1]?.name === "controller");
+ * assert(timelines.entries(requestId)[1]?.name === "controller");
  * ```
  */
 export class RequestTimelines implements DebugListener {

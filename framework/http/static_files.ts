@@ -46,6 +46,7 @@ const WHOLE_BYTES = 64 * 1024;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application, staticFiles } from "@echelon/framework";
  *
  * const root = await Deno.makeTempDir();
@@ -55,7 +56,7 @@ const WHOLE_BYTES = 64 * 1024;
  * app.get("/static/**:path", staticFiles({ root, maxAge: 3600 }));
  *
  * const response = await app.handle(new Request("http://localhost/static/hello.txt"));
- * console.assert(await response.text() === "Hello");
+ * assert(await response.text() === "Hello");
  * await Deno.remove(root, { recursive: true });
  * ```
  */

@@ -64,6 +64,7 @@ export class DuplicateJobError extends JobError {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { defineJob, PermanentJobError } from "@echelon/framework/jobs";
  *
  * const charge = defineJob<{ card: string }>({
@@ -72,7 +73,7 @@ export class DuplicateJobError extends JobError {
  *     if (data.card === "stolen") throw new PermanentJobError("The card was reported stolen");
  *   },
  * });
- * console.assert(charge.name === "card.charge");
+ * assert(charge.name === "card.charge");
  * ```
  */
 export class PermanentJobError extends JobError {

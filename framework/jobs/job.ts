@@ -97,6 +97,7 @@ export function defineJob<Schema extends StandardSchemaV1>(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { defineJob } from "@echelon/framework/jobs";
  *
  * const sendReceipt = defineJob<{ orderId: string }>({
@@ -112,7 +113,7 @@ export function defineJob<Schema extends StandardSchemaV1>(
  *     });
  *   },
  * });
- * console.assert(sendReceipt.retry.attempts === 8);
+ * assert(sendReceipt.retry.attempts === 8);
  * ```
  */
 export function defineJob<Data = undefined>(definition: JobDefinition<Data>): Job<Data>;

@@ -49,11 +49,12 @@ const DEFAULT_KEEP_MILLIS = 3_600_000;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { KvJobStore, Queue } from "@echelon/framework/jobs";
  *
  * using kv = await Deno.openKv(":memory:");
  * const queue = new Queue({ store: new KvJobStore(kv) });
- * console.assert((await queue.stats()).ready === 0);
+ * assert((await queue.stats()).ready === 0);
  * ```
  */
 export class KvJobStore implements JobStore<Deno.AtomicOperation> {

@@ -43,6 +43,7 @@ export type EnqueueArguments<Data> = undefined extends Data
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { defineJob, KvJobStore, Queue } from "@echelon/framework/jobs";
  *
  * const resize = defineJob<{ image: string }>({ name: "image.resize", handler: () => {} });
@@ -50,7 +51,7 @@ export type EnqueueArguments<Data> = undefined extends Data
  * using kv = await Deno.openKv(":memory:");
  * const queue = new Queue({ store: new KvJobStore(kv), name: "images" });
  * const { id } = await queue.enqueue(resize, { image: "a.png" }, { priority: 10 });
- * console.assert((await queue.get(id))?.state === "ready");
+ * assert((await queue.get(id))?.state === "ready");
  * ```
  */
 export class Queue<Transaction = Deno.AtomicOperation> {
@@ -119,6 +120,7 @@ export class Queue<Transaction = Deno.AtomicOperation> {
    *
    * @example
    * ```ts
+   * import assert from "node:assert/strict";
    * import { defineJob, KvJobStore, Queue } from "@echelon/framework/jobs";
    *
    * const sendReceipt = defineJob<{ orderId: string }>({ name: "receipt.send", handler: () => {} });
@@ -127,9 +129,9 @@ export class Queue<Transaction = Deno.AtomicOperation> {
    * const queue = new Queue({ store: new KvJobStore(kv) });
    * const order = kv.atomic().set(["orders", "o-1"], { total: 42 });
    * const id = await queue.enqueueIn(order, sendReceipt, { orderId: "o-1" });
-   * console.assert(await queue.get(id) === undefined);
+   * assert(await queue.get(id) === undefined);
    * await order.commit();
-   * console.assert((await queue.get(id))?.state === "ready");
+   * assert((await queue.get(id))?.state === "ready");
    * ```
    */
   async enqueueIn<Data>(

@@ -30,6 +30,7 @@ const MIN_POLL_MILLIS = 10;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { defineJob, KvJobStore, Queue, Worker } from "@echelon/framework/jobs";
  *
  * const done = Promise.withResolvers<string>();
@@ -43,7 +44,7 @@ const MIN_POLL_MILLIS = 10;
  * await using worker = new Worker(queue, [greet], { concurrency: 5 });
  * worker.start();
  * await queue.enqueue(greet, { name: "Ada" });
- * console.assert(await done.promise === "Hello Ada");
+ * assert(await done.promise === "Hello Ada");
  * ```
  */
 export class Worker implements AsyncDisposable {

@@ -10,6 +10,7 @@ import { assertInteger } from "./option_checks.ts";
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { bodyLimit } from "@echelon/framework/middleware";
  *
@@ -19,7 +20,7 @@ import { assertInteger } from "./option_checks.ts";
  *
  * const init = { method: "POST", body: "far too long" };
  * const response = await app.handle(new Request("http://localhost/notes", init));
- * console.assert(response.status === 413);
+ * assert(response.status === 413);
  * ```
  */
 export function bodyLimit(bytes: number): Middleware<object> {

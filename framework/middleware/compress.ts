@@ -23,6 +23,7 @@ const COMPRESSIBLE =
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { compress } from "@echelon/framework/middleware";
  *
@@ -32,8 +33,8 @@ const COMPRESSIBLE =
  *
  * const headers = { "accept-encoding": "gzip" };
  * const response = await app.handle(new Request("http://localhost/words", { headers }));
- * console.assert(response.headers.get("content-encoding") === "gzip");
- * console.assert((await response.bytes()).byteLength < 200);
+ * assert(response.headers.get("content-encoding") === "gzip");
+ * assert((await response.bytes()).byteLength < 200);
  * ```
  */
 export function compress(options: CompressOptions = {}): Middleware<object> {

@@ -43,6 +43,7 @@ const DEFAULT_METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { cors } from "@echelon/framework/middleware";
  *
@@ -52,7 +53,7 @@ const DEFAULT_METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
  *
  * const headers = { origin: "https://shop.example" };
  * const response = await app.handle(new Request("http://localhost/api/orders", { headers }));
- * console.assert(response.headers.get("access-control-allow-origin") === "https://shop.example");
+ * assert(response.headers.get("access-control-allow-origin") === "https://shop.example");
  * ```
  */
 export function cors(options: CorsOptions): Middleware<object> {

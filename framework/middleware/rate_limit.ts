@@ -40,6 +40,7 @@ const NAME = /^[\w.-]{1,64}$/;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { rateLimit } from "@echelon/framework/middleware";
  *
@@ -48,8 +49,8 @@ const NAME = /^[\w.-]{1,64}$/;
  * app.post("/login", () => "Welcome");
  *
  * const login = () => app.handle(new Request("http://localhost/login", { method: "POST" }));
- * console.assert((await login()).headers.get("ratelimit") === '"login";r=0;t=60');
- * console.assert((await login()).status === 429);
+ * assert((await login()).headers.get("ratelimit") === '"login";r=0;t=60');
+ * assert((await login()).status === 429);
  * ```
  */
 export function rateLimit<State extends object = DefaultState>(

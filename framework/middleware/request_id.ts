@@ -28,6 +28,7 @@ export interface RequestIdOptions {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { requestId, requestIdOf } from "@echelon/framework/middleware";
  *
@@ -37,8 +38,8 @@ export interface RequestIdOptions {
  *
  * const headers = { "x-request-id": "order-7" };
  * const response = await app.handle(new Request("http://localhost/", { headers }));
- * console.assert(response.headers.get("x-request-id") === "order-7");
- * console.assert(await response.text() === "This is order-7");
+ * assert(response.headers.get("x-request-id") === "order-7");
+ * assert(await response.text() === "This is order-7");
  * ```
  */
 export function requestId(options: RequestIdOptions = {}): Middleware<object> {

@@ -73,6 +73,7 @@ const HSTS = "strict-transport-security";
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { Application } from "@echelon/framework";
  * import { securityHeaders } from "@echelon/framework/middleware";
  *
@@ -85,8 +86,8 @@ const HSTS = "strict-transport-security";
  * app.get("/", (ctx) => ctx.html("<h1>Hello</h1>"));
  *
  * const { headers } = await app.handle(new Request("http://localhost/"));
- * console.assert(headers.get("x-frame-options") === "DENY");
- * console.assert(headers.get("x-content-type-options") === "nosniff");
+ * assert(headers.get("x-frame-options") === "DENY");
+ * assert(headers.get("x-content-type-options") === "nosniff");
  * ```
  */
 export function securityHeaders(options: SecurityHeadersOptions = {}): Middleware<object> {

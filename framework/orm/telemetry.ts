@@ -15,10 +15,11 @@ import {
   SpanKind,
   withSpan,
 } from "../telemetry/otel.ts";
-import { extractFromCarrier, withSpan as withActiveSpan } from "../telemetry/otel_context.ts";
+import { withSpan as withActiveSpan } from "../telemetry/otel_context.ts";
+import { runFromRoot } from "../telemetry/context_binding.ts";
 import { getOTelMetrics } from "../telemetry/otel_metrics.ts";
 
-export { isOTELEnabled, withActiveSpan };
+export { isOTELEnabled, runFromRoot, withActiveSpan };
 export type { Span };
 
 const DB_SYSTEM = "deno.kv";
@@ -143,13 +144,4 @@ export function setReturnedRows(span: Span, rows: number): void {
 /** Tells how many operations went in one call; by the conventions one alone is not a batch. */
 export function setBatchSize(span: Span, size: number): void {
   if (size > 1) span.setAttribute(ATTR_DB_OPERATION_BATCH_SIZE, size);
-}
-
-/**
- * Runs a queue's handler outside any span. The runtime would run it in the context in which
- * `listenQueue` was called, so that each message would join a trace that is long over.
- */
-export function runFromRoot<T>(fn: () => T): T {
-  // An empty carrier holds no trace: what is read from it is the root context.
-  return context.with(extractFromCarrier({}), fn);
 }

@@ -65,6 +65,7 @@ export function bindListener<E extends Event>(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import type { TraceCarrier } from "@echelon/framework/telemetry";
  *
  * interface Mail {
@@ -76,7 +77,7 @@ export function bindListener<E extends Event>(
  *   (mail: Mail) => mail.to,
  *   (mail) => mail.trace,
  * );
- * console.assert(handle({ to: "ada@example.com", trace: {} }) === "ada@example.com");
+ * assert(handle({ to: "ada@example.com", trace: {} }) === "ada@example.com");
  * ```
  */
 export function bindMessageHandler<Message, T>(

@@ -9,6 +9,7 @@ import { type Context, context } from "@opentelemetry/api";
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * async function* rows() {
  *   yield "first";
  *   yield "second";
@@ -17,7 +18,7 @@ import { type Context, context } from "@opentelemetry/api";
  * const response = new Response(ReadableStream.from(bindIterable(rows())).pipeThrough(
  *   new TextEncoderStream(),
  * ));
- * console.assert(await response.text() === "firstsecond");
+ * assert(await response.text() === "firstsecond");
  * ```
  */
 export function bindIterable<T>(
@@ -61,6 +62,7 @@ function iteratorOf<T>(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * const source = new ReadableStream<string>({
  *   pull(controller) {
  *     controller.enqueue("in the request's span");
@@ -68,7 +70,7 @@ function iteratorOf<T>(
  *   },
  * });
  * const response = new Response(bindStream(source).pipeThrough(new TextEncoderStream()));
- * console.assert(await response.text() === "in the request's span");
+ * assert(await response.text() === "in the request's span");
  * ```
  */
 export function bindStream<T>(

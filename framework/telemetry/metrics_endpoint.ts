@@ -23,12 +23,13 @@ const NAMING = { family: prometheusName, labels: prometheusLabels };
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { createMetrics, metricsHandler } from "@echelon/framework/telemetry";
  *
  * const handler = metricsHandler();
  * createMetrics().counter("shop.orders").add(2);
  * const response = await handler(new Request("http://localhost/metrics"));
- * console.assert((await response.text()).includes("shop_orders_total 2"));
+ * assert((await response.text()).includes("shop_orders_total 2"));
  * handler.release();
  * ```
  */

@@ -44,13 +44,14 @@ const DEFAULT_OBSERVER_TIMEOUT_MILLIS = 3_000;
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { MetricsRegistry } from "@echelon/framework/telemetry";
  *
  * const registry = new MetricsRegistry();
  * const orders = registry.counter("shop.orders", { unit: "{order}" });
  * orders.add(1, { "shop.channel": "web" });
  * const text = await registry.expose("prometheus");
- * console.assert(text.includes('shop_orders_total{shop_channel="web"} 1'));
+ * assert(text.includes('shop_orders_total{shop_channel="web"} 1'));
  * ```
  */
 export class MetricsRegistry {

@@ -18,6 +18,14 @@ export {
 } from "./otel.ts";
 export type { Attributes, Context, Link, Span, SpanContext, SpanOptions } from "./otel.ts";
 export {
+  bindListener,
+  bindMessageHandler,
+  bindSocketListener,
+  bindToRoot,
+  runFromRoot,
+} from "./context_binding.ts";
+export { bindIterable, bindStream } from "./context_binding_streams.ts";
+export {
   deleteRequestContext,
   extractFromCarrier,
   extractFromHeaders,

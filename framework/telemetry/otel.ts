@@ -94,6 +94,7 @@ export function errorType(error: unknown): string {
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { withSpan } from "@echelon/framework/telemetry";
  *
  * const total = await withSpan("price.total", { attributes: { "price.items": 3 } }, async (span) => {
@@ -101,7 +102,7 @@ export function errorType(error: unknown): string {
  *   span.setAttribute("price.sum", sum);
  *   return sum;
  * });
- * console.assert(total === 42);
+ * assert(total === 42);
  * ```
  */
 export function withSpan<T>(

@@ -45,10 +45,11 @@ export function extractFromHeaders(
  *
  * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { injectIntoHeaders } from "@echelon/framework/telemetry";
  *
  * const headers = injectIntoHeaders(new Headers({ accept: "application/json" }));
- * console.assert(headers.get("accept") === "application/json");
+ * assert(headers.get("accept") === "application/json");
  * ```
  */
 export function injectIntoHeaders(

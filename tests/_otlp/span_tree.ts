@@ -71,12 +71,10 @@ function keyOf(traceId: string, spanId: string): string {
   return `${traceId}/${spanId}`;
 }
 
-/** Siblings of the same microsecond have no order of their own: the end and the name decide. */
+/**
+ * By their start; the clock may show many starts as one moment, and then those that ended, and so
+ * arrived, first come first: what was done one after the other stays in order.
+ */
 function inOrder(a: ReceivedSpan, b: ReceivedSpan): number {
-  return compare(a.startTime, b.startTime) || compare(a.endTime, b.endTime) ||
-    compare(a.name, b.name);
-}
-
-function compare<Value extends bigint | string>(a: Value, b: Value): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a.startTime < b.startTime ? -1 : a.startTime > b.startTime ? 1 : 0;
 }

@@ -380,9 +380,9 @@ Deno.test("responseCache() serves stale and refreshes in the background, over a 
   const refresh = spans.find(({ name }) => name === "cache.refresh");
   const asked = spans.find(({ spanId }) => spanId === refresh?.links[0]?.spanId);
   assert.equal(refresh?.parentSpanId, undefined);
-  assert.equal(asked?.name, "GET /page");
+  assert.equal(asked?.name, "middleware.responseCache");
   const inside = spans.filter(({ parentSpanId }) => parentSpanId === refresh?.spanId);
-  assert.deepEqual(inside.map(({ name }) => name), ["cache.set"]);
+  assert.deepEqual(inside.map(({ name }) => name), ["controller", "cache.set"]);
 });
 
 Deno.test("responseCache() keeps secrets of the request out of keys", async () => {
