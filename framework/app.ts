@@ -3,7 +3,14 @@ import { Dispatcher, type ErrorHandler } from "./dispatcher.ts";
 import type { DefaultState, FetchHandler, Handler, RequestInfo } from "./http/types.ts";
 import { Routes } from "./routes.ts";
 import { ListeningServer, type ListenOptions, type StopOptions } from "./server.ts";
+import { isMeasured } from "./telemetry/active_meter.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+import { metricsHandler } from "./telemetry/metrics_endpoint.ts";
+import { observeOpenRequests } from "./telemetry/metrics_gauges.ts";
+import type { MetricsRegistryOptions } from "./telemetry/metrics_registry.ts";
+import { createMetrics } from "./telemetry/otel_metrics_factory.ts";
+import { observeRuntime } from "./telemetry/runtime_metrics.ts";
 
 /** How an application is set up. */
 export interface ApplicationOptions<State extends object = DefaultState> {
@@ -51,12 +58,17 @@ const DEFAULT_BODY_LIMIT = 1024 * 1024;
 export class Application<State extends object = DefaultState> extends Routes<State, ""> {
   /** Tells listeners what the application does; idle while there is none. */
   readonly debugger: Debugger;
+  /** The application's own metrics, beside the framework's; free until somebody reads them. */
+  readonly metrics: Metrics = createMetrics();
   readonly #options: ApplicationOptions<State>;
   readonly #logger: Logger;
   readonly #servers = new Set<ListeningServer>();
   #notFound: Handler<string, State> | undefined;
   #onError: ErrorHandler<State> | undefined;
+  #dispatcher: Dispatcher<State> | undefined;
   #handler: FetchHandler | undefined;
+  /** What ends the observing of this application, and the keeping of metrics for it. */
+  readonly #ends: (() => void)[] = [];
 
   /** @param options Every one may be left out. */
   constructor(options: ApplicationOptions<State> = {}) {
@@ -87,26 +99,37 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
    * @throws {TypeError} When a route's pattern has no meaning or two routes are the same.
    */
   createHandler(): FetchHandler {
-    if (this.#handler !== undefined) return this.#handler;
-    const {
-      state,
-      development = false,
-      bodyLimit = DEFAULT_BODY_LIMIT,
-      trustProxy = false,
-    } = this.#options;
-    const dispatcher = new Dispatcher<State>({
-      routes: this.entries(),
-      middleware: this.scopedMiddleware(),
-      notFound: this.#notFound,
-      onError: this.#onError,
-      state: state ?? (() => ({}) as State),
-      settings: { development, bodyLimit, trustProxy },
-      logger: this.#logger,
-      debugger: this.debugger,
-      operationSpans: this.#options.operationSpans ?? true,
-    });
-    this.#handler = (request, info = {}) => dispatcher.dispatch(request, info);
+    const dispatcher = this.#dispatcher ??= this.#build();
+    this.#handler ??= (request, info = {}) => dispatcher.dispatch(request, info);
     return this.#handler;
+  }
+
+  /**
+   * Serves metrics to Prometheus: those of the SDK where one that can be scraped is registered,
+   * else those that the framework keeps itself from now on. `stop()` ends the keeping.
+   *
+   * @example
+   * ```ts
+   * import assert from "node:assert/strict";
+   * import { Application } from "@echelon/framework";
+   *
+   * const app = new Application().exposeMetrics().get("/", () => "Hello");
+   * app.metrics.counter("shop.orders").add(1);
+   * await app.handle(new Request("http://localhost/"));
+   *
+   * const metrics = await (await app.handle(new Request("http://localhost/metrics"))).text();
+   * assert.match(metrics, /^shop_orders_total 1$/m);
+   * assert.match(metrics, /^http_server_request_duration_seconds_count\{.*http_route="\/".*\} 1$/m);
+   * await app.stop();
+   * ```
+   *
+   * @param path Where; anyone who reaches it can read them.
+   * @param options Of what is kept; the first application of the process decides.
+   */
+  exposeMetrics(path = "/metrics", options: MetricsRegistryOptions = {}): this {
+    const handler = metricsHandler(options);
+    this.#ends.push(handler.release);
+    return this.get(path, (ctx) => handler(ctx.request));
   }
 
   /** Serves one request without a network, as a test does. */
@@ -133,6 +156,13 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
   listen(options: ListenOptions = {}): ListeningServer {
     const server = ListeningServer.start(this.createHandler(), options);
     this.#servers.add(server);
+    if (isMeasured()) {
+      const { host } = new URL(server.url);
+      this.#ends.push(
+        observeRuntime(),
+        observeOpenRequests(host, () => this.#dispatcher?.openRequests ?? 0),
+      );
+    }
     return server;
   }
 
@@ -141,10 +171,27 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
     const servers = [...this.#servers];
     this.#servers.clear();
     await Promise.all(servers.map((server) => server.stop(options)));
+    for (const end of this.#ends.splice(0)) end();
+  }
+
+  #build(): Dispatcher<State> {
+    const { state, development = false, bodyLimit = DEFAULT_BODY_LIMIT, trustProxy = false } =
+      this.#options;
+    return new Dispatcher<State>({
+      routes: this.entries(),
+      middleware: this.scopedMiddleware(),
+      notFound: this.#notFound,
+      onError: this.#onError,
+      state: state ?? (() => ({}) as State),
+      settings: { development, bodyLimit, trustProxy },
+      logger: this.#logger,
+      debugger: this.debugger,
+      operationSpans: this.#options.operationSpans ?? true,
+    });
   }
 
   protected override assertOpen(what: string): void {
-    if (this.#handler === undefined) return;
+    if (this.#dispatcher === undefined) return;
     throw new Error(
       `Cannot add ${what}: the application is built already; add it before listen()`,
     );

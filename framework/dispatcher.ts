@@ -17,6 +17,7 @@ import {
 } from "./observed.ts";
 import { Router } from "./router/router.ts";
 import { isUnder, type RouteEntry, type ScopedMiddleware } from "./routes.ts";
+import { isMeasured } from "./telemetry/active_meter.ts";
 import { traceRequest } from "./telemetry/http_server.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { isOTELEnabled } from "./telemetry/otel.ts";
@@ -55,6 +56,7 @@ export class Dispatcher<State extends object> {
   readonly #init: DispatcherInit<State>;
   readonly #router = new Router<Chain<State>>();
   readonly #unmatched: Chain<State>;
+  #open = 0;
 
   /** @throws {TypeError} When a route's pattern has no meaning or two routes are the same. */
   constructor(init: DispatcherInit<State>) {
@@ -69,14 +71,19 @@ export class Dispatcher<State extends object> {
     this.#unmatched = compose(observed(scoped), (ctx) => this.#answerUnmatched(ctx));
   }
 
+  /** How many requests have been taken and not yet answered. */
+  get openRequests(): number {
+    return this.#open;
+  }
+
   /** Serves one request. */
   dispatch(request: Request, info: RequestInfo): Response | Promise<Response> {
     const target = parseTarget(request.url);
     const fault = targetFault(target, request.url);
     const match = fault === undefined ? this.#router.match(request.method, target.path) : undefined;
     const { debugger: dbg, operationSpans } = this.#init;
-    const traced = isOTELEnabled();
-    if (traced && operationSpans) bridgeToOTel(dbg);
+    if (operationSpans && isOTELEnabled()) bridgeToOTel(dbg);
+    this.#open += 1;
     const ctx = new Context<Record<string, string>, State>({
       request,
       target,
@@ -89,7 +96,7 @@ export class Dispatcher<State extends object> {
     });
     const chain = match?.route.data ??
       (fault === undefined ? this.#unmatched : refusing(fault));
-    if (!traced) return this.#serve(ctx, chain);
+    if (!isMeasured()) return this.#serve(ctx, chain);
     const { path, query } = target;
     const route = match?.route.pattern.pathname;
     return traceRequest({ request, route, path, query, ...ctx.origin }, {
@@ -126,8 +133,10 @@ export class Dispatcher<State extends object> {
   #finish(ctx: RequestContext<State>, response: Response, ...error: [] | [unknown]): Response {
     const { status } = response;
     const end = error.length === 0 ? { status } : { status, error: error[0] };
+    const finished = finishResponse(ctx, response);
     tellEnd(this.#init.debugger, ctx, end);
-    return finishResponse(ctx, response);
+    this.#open -= 1;
+    return finished;
   }
 
   async #recover(

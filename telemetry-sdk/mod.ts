@@ -20,6 +20,10 @@ export type {
 } from "./config/schema.ts";
 export type { ExportCounts } from "./export/report.ts";
 export type { ProcessLifecycle } from "./lifecycle/process_lifecycle.ts";
+export { PrometheusReader } from "./metrics/prometheus.ts";
+export type { PrometheusNaming, PrometheusType } from "./metrics/prometheus.ts";
+export { metricView } from "./metrics/views.ts";
+export type { MetricView, ViewAggregation } from "./metrics/views.ts";
 export { startTelemetry } from "./start.ts";
 export type { Telemetry, TelemetryStats } from "./telemetry.ts";
 export { BatchSpanProcessor } from "./traces/batch_span_processor.ts";

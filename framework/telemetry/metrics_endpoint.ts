@@ -2,6 +2,7 @@ import { activeMeter, exposeRegistry, scrapableSdk } from "./active_meter.ts";
 import { attachObservers } from "./metric_observers.ts";
 import type { MetricsRegistryOptions } from "./metrics_registry.ts";
 import { prometheusLabels, prometheusName } from "./prometheus_names.ts";
+import { markWhole } from "./response_body.ts";
 import { EXPOSITION_TYPES, type ExpositionFormat, negotiateExposition } from "./prometheus_text.ts";
 
 /** Serves metrics to whoever scrapes them. */
@@ -47,7 +48,6 @@ export function metricsHandler(options: MetricsRegistryOptions = {}): MetricsHan
 }
 
 function exposition(body: string, format: ExpositionFormat): Response {
-  return new Response(body, {
-    headers: { "content-type": EXPOSITION_TYPES[format], "cache-control": "no-store" },
-  });
+  const headers = { "content-type": EXPOSITION_TYPES[format], "cache-control": "no-store" };
+  return markWhole(new Response(body, { headers }));
 }

@@ -41,7 +41,7 @@ const holder: typeof globalThis & { [SOURCE]?: PrometheusReader } = globalThis;
  * lives, an application's `/metrics` serves what it reads. It opens no port of its own.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { PrometheusReader, startTelemetry } from "@echelon/telemetry-sdk";
  *
  * startTelemetry({ metrics: { readers: [new PrometheusReader()] } });

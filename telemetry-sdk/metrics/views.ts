@@ -50,7 +50,7 @@ const DEFAULT_MAX_BUCKETS = 160;
  * @throws {RangeError} When buckets do not ascend, or a limit is no whole number.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { metricView, startTelemetry } from "@echelon/telemetry-sdk";
  *
  * startTelemetry({
