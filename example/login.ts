@@ -1,6 +1,7 @@
 import { HttpError } from "@echelon/framework";
 import {
   Auth,
+  type AuthEmit,
   BearerStrategy,
   JwtIssuer,
   JwtVerifier,
@@ -23,8 +24,14 @@ export interface ShopAuth {
   readonly issuer: JwtIssuer;
 }
 
-/** Sessions for browsers, bearer tokens for programs. */
-export async function createAuth(kv: Deno.Kv, users: Users): Promise<ShopAuth> {
+/**
+ * Sessions for browsers, bearer tokens for programs.
+ *
+ * @param kv Where sessions and the signing key are kept.
+ * @param users Who can log in.
+ * @param emit Hears of every check.
+ */
+export async function createAuth(kv: Deno.Kv, users: Users, emit: AuthEmit): Promise<ShopAuth> {
   const key = await signingKey(kv);
   const { hasher } = users;
   const auth = new Auth<User>({
@@ -43,6 +50,7 @@ export async function createAuth(kv: Deno.Kv, users: Users): Promise<ShopAuth> {
       limit: new LoginLimit(kv),
     }),
     permissions: new Permissions({ customer: ["orders:create"], admin: ["*"] }),
+    emit,
   });
   const issuer = new JwtIssuer({
     key,

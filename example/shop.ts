@@ -2,6 +2,7 @@ import { Application, staticFiles } from "@echelon/framework";
 import { Cache, KvStore, MemoryStore } from "@echelon/framework/cache";
 import { KvJobStore, Queue, Scheduler, Worker } from "@echelon/framework/jobs";
 import { requestId, securityHeaders } from "@echelon/framework/middleware";
+import { traceKv } from "@echelon/framework/orm";
 import { withSpan } from "@echelon/framework/telemetry";
 import { adminRoutes, buildReport, scheduleReport } from "./admin.ts";
 import { demoRoutes } from "./demo.ts";
@@ -28,20 +29,22 @@ export interface Shop {
  * @param kv Where it keeps everything.
  */
 export async function createShop(kv: Deno.Kv): Promise<Shop> {
-  const products = new Products(kv);
-  const users = new Users(kv);
+  const app = new Application<ShopState>();
+  const { emit } = app.debugger;
+  const models = traceKv(kv, { emit });
+  const products = new Products(models);
+  const users = new Users(models);
   const [login] = await withSpan(
     "shop.open",
-    () => Promise.all([createAuth(kv, users), products.seed(), users.seed()]),
+    () => Promise.all([createAuth(kv, users, emit), products.seed(), users.seed()]),
   );
 
   const store = new KvJobStore(kv);
   const queue = new Queue({ store, name: "shop" });
-  const worker = new Worker(queue, [sendReceipt, buildReport]);
+  const worker = new Worker(queue, [sendReceipt, buildReport], { emit });
   const scheduler = new Scheduler({ store });
   scheduleReport(scheduler, queue);
 
-  const app = new Application<ShopState>();
   app.use(requestId());
   app.use(securityHeaders());
   app.get("/", (ctx) => ctx.html(homePage()));
@@ -49,8 +52,8 @@ export async function createShop(kv: Deno.Kv): Promise<Shop> {
   app.get("/health", () => ({ status: "ok" }));
   loginRoutes(app, login);
   const stores = [new MemoryStore(), new KvStore(kv)] as const;
-  productRoutes(app, products, new Cache({ name: "catalogue", stores }));
-  orderRoutes(app, { auth: login.auth, kv, products, queue });
+  productRoutes(app, products, new Cache({ name: "catalogue", stores, emit }));
+  orderRoutes(app, { auth: login.auth, kv: models, products, queue });
   adminRoutes(app, login.auth, queue);
   demoRoutes(app);
   return { app, worker, scheduler };

@@ -1,4 +1,3 @@
-import { isOTELEnabled } from "../telemetry/otel.ts";
 import { AuthenticationError, TooManyAttemptsError } from "./auth_errors.ts";
 import { type AuthRequest, authRequest } from "./auth_request.ts";
 import { authenticateBy, type LoadUser, outcomeOf } from "./authenticate.ts";
@@ -9,7 +8,7 @@ import type { StartSessionOptions } from "./session.ts";
 import type { Session } from "./session_records.ts";
 import type { SessionStrategy } from "./strategies/session_strategy.ts";
 import type { Strategy } from "./strategy.ts";
-import { AuthTelemetry, type AuthTelemetryOptions } from "./telemetry.ts";
+import { type AuthEmit, AuthTelemetry, type AuthTelemetryOptions } from "./telemetry.ts";
 
 /** How an application knows its users. */
 export interface AuthOptions<User extends AuthUser> {
@@ -27,6 +26,8 @@ export interface AuthOptions<User extends AuthUser> {
   readonly realm?: string;
   /** What telemetry says of users. */
   readonly telemetry?: AuthTelemetryOptions;
+  /** Is told of every check and of what it came to: a debugger's `emit`; nobody unless told. */
+  readonly emit?: AuthEmit;
 }
 
 /**
@@ -75,7 +76,7 @@ export class Auth<User extends AuthUser = AuthUser> {
     this.#options = options;
     this.#permissions = permissions ?? new Permissions({});
     this.#realm = `"${realm.replace(/["\\]/g, "\\$&")}"`;
-    this.#telemetry = new AuthTelemetry(options.telemetry);
+    this.#telemetry = new AuthTelemetry(options.telemetry, options.emit);
   }
 
   /**
@@ -86,13 +87,13 @@ export class Auth<User extends AuthUser = AuthUser> {
   authenticate(source: AuthRequest | Request): Promise<AuthOutcome<User>> {
     const request = authRequest(source);
     const { loadUser } = this.#options;
-    if (!isOTELEnabled()) return authenticateBy(this.#strategies, loadUser, request);
+    if (!this.#telemetry.isObserved) return authenticateBy(this.#strategies, loadUser, request);
     return this.#telemetry.authenticate(() => authenticateBy(this.#strategies, loadUser, request));
   }
 
   /** Whether an identity holds a role; a credential limited by scopes holds none. */
   checkRole(identity: Identity | undefined, role: string): boolean {
-    if (!isOTELEnabled()) return hasRole(identity, role);
+    if (!this.#telemetry.isObserved) return hasRole(identity, role);
     return this.#telemetry.checkRole(identity, role, () => hasRole(identity, role));
   }
 
@@ -103,7 +104,7 @@ export class Auth<User extends AuthUser = AuthUser> {
    * @throws {TypeError} When it is no name.
    */
   checkPermission(identity: Identity | undefined, permission: string): boolean {
-    if (!isOTELEnabled()) return hasPermission(this.#permissions, identity, permission);
+    if (!this.#telemetry.isObserved) return hasPermission(this.#permissions, identity, permission);
     return this.#telemetry.checkPermission(
       identity,
       permission,
@@ -124,7 +125,7 @@ export class Auth<User extends AuthUser = AuthUser> {
     credentials: PasswordCredentials,
     options: Pick<StartSessionOptions, "data"> = {},
   ): Promise<AuthOutcome<User>> {
-    if (!isOTELEnabled()) return this.#login(ctx, credentials, options);
+    if (!this.#telemetry.isObserved) return this.#login(ctx, credentials, options);
     return this.#telemetry.authenticate(() => this.#login(ctx, credentials, options));
   }
 

@@ -59,4 +59,4 @@ export { BearerStrategy } from "./strategies/bearer_strategy.ts";
 export type { BearerStrategyOptions } from "./strategies/bearer_strategy.ts";
 export { SessionStrategy } from "./strategies/session_strategy.ts";
 export type { Strategy, Verification } from "./strategy.ts";
-export type { AuthTelemetryOptions } from "./telemetry.ts";
+export type { AuthEmit, AuthEvent, AuthTelemetryOptions, ToldAuth } from "./telemetry.ts";

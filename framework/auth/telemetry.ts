@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { type Span, withSpan } from "../telemetry/otel.ts";
+import { isOTELEnabled, type Span, withSpan } from "../telemetry/otel.ts";
 import { getOTelMetrics } from "../telemetry/otel_metrics.ts";
 import { assertSigningKey } from "./digest.ts";
-import type { AuthOutcome, AuthUser, Identity } from "./identity.ts";
+import type { AuthOutcome, AuthScheme, AuthUser, Identity, RefusalReason } from "./identity.ts";
 
 /** What telemetry says of users. */
 export interface AuthTelemetryOptions {
@@ -15,6 +15,33 @@ export interface AuthTelemetryOptions {
   readonly userIdKey?: string;
 }
 
+/** How somebody is known, as it is told; never a credential, never who it is. */
+export interface ToldAuth {
+  /** How; none where that is not known yet, or where there is nobody. */
+  readonly scheme: AuthScheme | undefined;
+}
+
+/** What is told of a check: `auth:check` before it, then what came of it, unless it threw. */
+export type AuthEvent =
+  & {
+    /** There is a span or a span event of it already. */
+    readonly traced: true;
+  }
+  & (
+    | {
+      readonly type: "auth:check";
+      readonly data: ToldAuth & { readonly role?: string; readonly permission?: string };
+    }
+    | { readonly type: "auth:success"; readonly data: ToldAuth }
+    | {
+      readonly type: "auth:failure";
+      readonly data: ToldAuth & { readonly reason: RefusalReason | "denied" };
+    }
+  );
+
+/** Hears of authentication and authorisation: a debugger's `emit` does. */
+export type AuthEmit = (event: AuthEvent) => void;
+
 /** What is counted where there is nobody to check. */
 const NO_SCHEME = "none";
 /** Enough to tell users apart: 96 bits. */
@@ -23,22 +50,57 @@ const HASHED_ID_LENGTH = 16;
 /** The spans, events and counts of authentication and authorisation; never a credential. */
 export class AuthTelemetry {
   readonly #userId: (id: string) => string | undefined;
+  readonly #emit: AuthEmit | undefined;
 
   /**
    * @param options What it says of users.
+   * @param emit Hears of every check beside OpenTelemetry.
    * @throws {TypeError} When ids are to be hashed without a key.
    * @throws {RangeError} When the key is too short.
    */
-  constructor({ userIds = "plain", userIdKey }: AuthTelemetryOptions = {}) {
+  constructor({ userIds = "plain", userIdKey }: AuthTelemetryOptions = {}, emit?: AuthEmit) {
+    this.#emit = emit;
     this.#userId = userIds === "hash"
       ? hashedBy(userIdKey)
       : (id) => userIds === "plain" ? id : undefined;
+  }
+
+  /** Whether anybody is told of a check. */
+  get isObserved(): boolean {
+    return this.#emit !== undefined || isOTELEnabled();
   }
 
   /** Runs an authentication inside its span, and says what it came to. */
   authenticate<User extends AuthUser>(
     run: () => Promise<AuthOutcome<User>>,
   ): Promise<AuthOutcome<User>> {
+    if (this.#emit === undefined) return this.#authenticate(run);
+    this.#emit({ type: "auth:check", traced: true, data: { scheme: undefined } });
+    return this.#authenticate(run).then((outcome) => {
+      if (outcome.success) this.#tellResult(outcome.identity.scheme);
+      else this.#tellResult(outcome.scheme, outcome.reason);
+      return outcome;
+    });
+  }
+
+  /** Runs a check of a role inside its span. */
+  checkRole(identity: Identity | undefined, role: string, run: Check): boolean {
+    this.#emit?.({ type: "auth:check", traced: true, data: { scheme: identity?.scheme, role } });
+    return this.#check("checkRole", { identity, attributes: { "auth.role": role }, run });
+  }
+
+  /** Runs a check of a permission inside its span. */
+  checkPermission(identity: Identity | undefined, permission: string, run: Check): boolean {
+    const data = { scheme: identity?.scheme, permission };
+    this.#emit?.({ type: "auth:check", traced: true, data });
+    const attributes = { "auth.permission": permission };
+    return this.#check("checkPermission", { identity, attributes, run });
+  }
+
+  #authenticate<User extends AuthUser>(
+    run: () => Promise<AuthOutcome<User>>,
+  ): Promise<AuthOutcome<User>> {
+    if (!isOTELEnabled()) return run();
     return withSpan("auth.authenticate", async (span) => {
       const outcome = await run();
       const scheme = outcome.success ? outcome.identity.scheme : outcome.scheme;
@@ -54,24 +116,15 @@ export class AuthTelemetry {
     });
   }
 
-  /** Runs a check of a role inside its span. */
-  checkRole(identity: Identity | undefined, role: string, run: Check): boolean {
-    return this.#check("checkRole", { identity, attributes: { "auth.role": role }, run });
+  #check(operation: CheckOperation, check: ObservedCheck): boolean {
+    const success = isOTELEnabled() ? this.#traceCheck(operation, check) : check.run();
+    this.#tellResult(check.identity?.scheme, success ? undefined : "denied");
+    return success;
   }
 
-  /** Runs a check of a permission inside its span. */
-  checkPermission(identity: Identity | undefined, permission: string, run: Check): boolean {
-    const attributes = { "auth.permission": permission };
-    return this.#check("checkPermission", { identity, attributes, run });
-  }
-
-  #check(
-    operation: "checkRole" | "checkPermission",
-    { identity, attributes, run }: {
-      identity: Identity | undefined;
-      attributes: Record<string, string>;
-      run: Check;
-    },
+  #traceCheck(
+    operation: CheckOperation,
+    { identity, attributes, run }: ObservedCheck,
   ): boolean {
     return withSpan(`auth.${operation}`, { attributes }, (span) => {
       if (identity !== undefined) {
@@ -86,6 +139,14 @@ export class AuthTelemetry {
     });
   }
 
+  #tellResult(scheme: AuthScheme | undefined, reason?: RefusalReason | "denied"): void {
+    this.#emit?.(
+      reason === undefined
+        ? { type: "auth:success", traced: true, data: { scheme } }
+        : { type: "auth:failure", traced: true, data: { scheme, reason } },
+    );
+  }
+
   #setUser(span: Span, { user }: Identity): void {
     const id = this.#userId(user.id);
     if (id !== undefined) span.setAttribute("auth.user_id", id);
@@ -94,6 +155,13 @@ export class AuthTelemetry {
 }
 
 type Check = () => boolean;
+type CheckOperation = "checkRole" | "checkPermission";
+
+interface ObservedCheck {
+  readonly identity: Identity | undefined;
+  readonly attributes: Record<string, string>;
+  readonly run: Check;
+}
 
 /** Denied is an outcome: the span's status stays unset. */
 function finish(span: Span, success: boolean, reason: string | undefined): void {

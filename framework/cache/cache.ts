@@ -76,7 +76,8 @@ export class Cache {
       nearMillis: nearTtl * 1000,
       failures: this.#failures,
     });
-    this.#telemetry = new CacheTelemetry(name, options.keys ?? "plain");
+    const { keys = "plain", emit } = options;
+    this.#telemetry = new CacheTelemetry({ name, keys, emit });
     this.#background = new Background(this.#telemetry, this.#failures);
   }
 

@@ -14,4 +14,5 @@ export { responseCache } from "./response_cache.ts";
 export type { ResponseCacheOptions } from "./response_cache.ts";
 export { CacheValueError } from "./store.ts";
 export type { CacheEntry, CacheStore, CacheValueFault } from "./store.ts";
+export type { CacheEmit, CacheEvent, ToldEntry } from "./telemetry.ts";
 export type { CacheLoadOptions, CacheSetOptions } from "./terms.ts";

@@ -1,5 +1,6 @@
 import type { Logger } from "../telemetry/logger.ts";
 import type { CacheStores } from "./levels.ts";
+import type { CacheEmit } from "./telemetry.ts";
 
 /** How a cache is set up. Times are in seconds. */
 export interface CacheOptions {
@@ -18,6 +19,8 @@ export interface CacheOptions {
   readonly nearTtl?: number;
   /** Whether keys and tags appear in telemetry: `plain` unless told. */
   readonly keys?: "plain" | "omit";
+  /** Is told of look-ups and writes: a debugger's `emit`; nobody unless told. */
+  readonly emit?: CacheEmit;
   /** Whether a look-up whose store fails is a miss, or throws: `degrade` unless told. */
   readonly onStoreError?: "degrade" | "throw";
   /** Where failing stores are logged; a logger named `echelon.cache` unless told. */

@@ -19,22 +19,69 @@ const EVENT_MISS = "cache.miss";
 
 type LookedUp = Found | undefined;
 
+/** An entry of a cache, as it is told of; without its key where keys are left out of telemetry. */
+export interface ToldEntry {
+  /** The entry's key. */
+  readonly key?: string;
+}
+
+/** What a cache tells: `cache:get` and what came of it, and `cache:set` as the write begins. */
+export type CacheEvent =
+  & {
+    /** There is a span or a span event of it already. */
+    readonly traced: true;
+  }
+  & (
+    | { readonly type: "cache:get" | "cache:miss"; readonly data: ToldEntry }
+    | { readonly type: "cache:hit"; readonly data: ToldEntry & { readonly source: string } }
+    | { readonly type: "cache:set"; readonly data: ToldEntry & { readonly ttlSeconds: number } }
+  );
+
+/** Hears of a cache's look-ups and writes: a debugger's `emit` does. */
+export type CacheEmit = (event: CacheEvent) => void;
+
+/** How a cache tells of itself. */
+export interface CacheTelemetryInit {
+  /** The cache's name, in metrics. */
+  readonly name: string;
+  /** Whether keys and tags may be told. */
+  readonly keys: "plain" | "omit";
+  /** Hears of look-ups and writes beside OpenTelemetry. */
+  readonly emit: CacheEmit | undefined;
+}
+
 /**
- * What one cache tells OpenTelemetry. With no SDK registered each method is the call of what it was
- * given, and no more.
+ * What one cache tells OpenTelemetry and the debugger. With no SDK registered and no `emit` each
+ * method is the call of what it was given, and no more.
  */
 export class CacheTelemetry {
   readonly #name: string;
   readonly #keys: boolean;
+  readonly #emit: CacheEmit | undefined;
 
-  /** @param name The cache's name, in metrics. @param keys Whether keys and tags may be told. */
-  constructor(name: string, keys: "plain" | "omit") {
+  /** @param init What is told, and to whom. */
+  constructor({ name, keys, emit }: CacheTelemetryInit) {
     this.#name = name;
     this.#keys = keys === "plain";
+    this.#emit = emit;
   }
 
   /** A look-up: `cache.get`, and whether it was a hit. */
   lookUp(key: string, find: () => LookedUp | Promise<LookedUp>): LookedUp | Promise<LookedUp> {
+    const emit = this.#emit;
+    if (emit === undefined) return this.#look(key, find);
+    const entry = this.#told(key);
+    const tell = (found: LookedUp) => {
+      if (found === undefined) emit({ type: "cache:miss", traced: true, data: entry });
+      else emit({ type: "cache:hit", traced: true, data: { ...entry, source: found.source } });
+      return found;
+    };
+    emit({ type: "cache:get", traced: true, data: entry });
+    const found = this.#look(key, find);
+    return found instanceof Promise ? found.then(tell) : tell(found);
+  }
+
+  #look(key: string, find: () => LookedUp | Promise<LookedUp>): LookedUp | Promise<LookedUp> {
     if (!isOTELEnabled()) return find();
     return withSpan("cache.get", { attributes: this.#subject(ATTR_CACHE_KEY, key) }, (span) => {
       const found = find();
@@ -46,9 +93,14 @@ export class CacheTelemetry {
 
   /** A write: `cache.set`, and for how long it is fresh. */
   write(key: string, entry: CacheEntry, set: () => Promise<void>): Promise<void> {
+    this.#emit?.({
+      type: "cache:set",
+      traced: true,
+      data: { ...this.#told(key), ttlSeconds: ttlOf(entry) },
+    });
     if (!isOTELEnabled()) return set();
     const attributes = this.#subject(ATTR_CACHE_KEY, key);
-    const seconds = (entry.freshUntil - entry.storedAt) / 1000;
+    const seconds = ttlOf(entry);
     // OTLP's JSON has no number for what never ends.
     if (seconds < Infinity) attributes[ATTR_CACHE_TTL] = seconds;
     return withSpan("cache.set", { attributes }, set);
@@ -98,7 +150,16 @@ export class CacheTelemetry {
     return found;
   }
 
+  #told(key: string): ToldEntry {
+    return this.#keys ? { key } : {};
+  }
+
   #subject(attribute: string, value: string): Attributes {
     return this.#keys ? { [attribute]: value } : {};
   }
+}
+
+/** For how many seconds an entry is fresh. */
+function ttlOf({ freshUntil, storedAt }: CacheEntry): number {
+  return (freshUntil - storedAt) / 1000;
 }

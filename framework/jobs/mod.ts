@@ -19,6 +19,7 @@ export {
 } from "./errors.ts";
 export { defineJob } from "./job.ts";
 export type { Job, JobContext, JobDefinition, JobSettings, SchemaJobDefinition } from "./job.ts";
+export type { JobEmit, JobEvent, ToldJob } from "./job_events.ts";
 export { KvJobStore } from "./kv_job_store.ts";
 export type { KvJobStoreOptions } from "./kv_job_store.ts";
 export type { EnqueueOptions } from "./new_job.ts";

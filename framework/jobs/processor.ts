@@ -2,6 +2,7 @@ import type { LogLevel } from "../telemetry/logger.ts";
 import type { Attempt, FailedOutcome } from "./attempt.ts";
 import { toFailure } from "./failure.ts";
 import type { Job } from "./job.ts";
+import { toldWork } from "./job_events.ts";
 import { retryDelay } from "./retry.ts";
 import type { ClaimedJob, Settlement } from "./store.ts";
 import { currentTrace, processSpan, settleSpan } from "./telemetry.ts";
@@ -58,7 +59,8 @@ export class Processor {
       );
     };
     try {
-      await processSpan(claimed, propagation, work);
+      const told = toldWork(this.#settings.emit, claimed, work);
+      await processSpan(claimed, propagation, told);
     } catch (error) {
       if (settled) return;
       this.#settings.logger.error("Could not store how a job ended: it will be worked again", {

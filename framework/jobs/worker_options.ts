@@ -1,5 +1,6 @@
 import { createLogger, type Logger } from "../telemetry/logger.ts";
 import type { Job } from "./job.ts";
+import type { JobEmit } from "./job_events.ts";
 import type { JobStore } from "./store.ts";
 import type { Propagation } from "./telemetry.ts";
 
@@ -27,12 +28,14 @@ export interface WorkerOptions {
   readonly handleSignals?: boolean;
   /** Where failures are told. */
   readonly logger?: Logger;
+  /** Is told when an attempt begins and ends: a debugger's `emit`; nobody unless told. */
+  readonly emit?: JobEmit;
   /** Gives a number from 0 to below 1, for the jitter of retries; for tests. */
   readonly random?: () => number;
 }
 
 /** {@linkcode WorkerOptions} with every value known and checked. */
-export type WorkerSettings = Required<WorkerOptions>;
+export type WorkerSettings = Required<Omit<WorkerOptions, "emit">> & Pick<WorkerOptions, "emit">;
 
 /** What a timer can count to; more of it would fire at once. */
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;

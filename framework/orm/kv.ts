@@ -6,7 +6,8 @@ import { tracedWatch } from "./kv_watch.ts";
 import { writeToKv } from "./kv_write.ts";
 import {
   type DbScope,
-  isOTELEnabled,
+  isObserved,
+  type OrmEmit,
   runFromRoot,
   setBatchSize,
   setFound,
@@ -28,6 +29,8 @@ export interface TraceKvOptions {
   readonly collection?: string;
   /** Whether the KV was opened by a remote URL, which serves no queues. */
   readonly remote?: boolean;
+  /** Is told of every operation on a collection: a debugger's `emit`; nobody unless told. */
+  readonly emit?: OrmEmit;
 }
 
 /**
@@ -47,11 +50,12 @@ export class TracedKv implements Deno.Kv {
   constructor(kv: Deno.Kv, options: TraceKvOptions = {}) {
     const known = kv instanceof TracedKv
       ? { kv: kv.#kv, remote: kv.#remote, ...kv.#scope }
-      : { kv, remote: false, namespace: "default", collection: undefined };
+      : { kv, remote: false, namespace: "default", collection: undefined, emit: undefined };
     this.#kv = known.kv;
     this.#scope = {
       namespace: options.namespace ?? known.namespace,
       collection: options.collection ?? known.collection,
+      emit: options.emit ?? known.emit,
     };
     this.#remote = options.remote ?? known.remote;
   }
@@ -65,7 +69,7 @@ export class TracedKv implements Deno.Kv {
   get<T = unknown>(key: Deno.KvKey, options?: ReadOptions): Promise<Deno.KvEntryMaybe<T>> {
     const refused = refusedKey(key, this.#scope.collection);
     if (refused !== undefined) return Promise.reject(refused);
-    if (!isOTELEnabled()) return this.#kv.get<T>(key, options);
+    if (!isObserved(this.#scope)) return this.#kv.get<T>(key, options);
     return withDbSpan("kv.get", this.#scope, async (span) => {
       const entry = await this.#kv.get<T>(key, options);
       setFound(span, entry.versionstamp !== null);
@@ -80,7 +84,7 @@ export class TracedKv implements Deno.Kv {
   ): Promise<Entries<T>> {
     const refused = this.#refusedKeys(keys, KV_LIMITS.getManyKeys);
     if (refused !== undefined) return Promise.reject(refused);
-    if (!isOTELEnabled()) return this.#kv.getMany<T>(keys, options);
+    if (!isObserved(this.#scope)) return this.#kv.getMany<T>(keys, options);
     return withDbSpan("kv.getMany", this.#scope, async (span) => {
       setBatchSize(span, keys.length);
       const entries = await this.#kv.getMany<T>(keys, options);
@@ -99,7 +103,7 @@ export class TracedKv implements Deno.Kv {
     const { collection } = this.#scope;
     const refused = refusedKey(key, collection) ?? refusedValue(value, key, collection);
     if (refused !== undefined) return Promise.reject(refused);
-    if (!isOTELEnabled()) return this.#set(key, value, options);
+    if (!isObserved(this.#scope)) return this.#set(key, value, options);
     return withDbSpan("kv.set", this.#scope, () => this.#set(key, value, options));
   }
 
@@ -107,7 +111,7 @@ export class TracedKv implements Deno.Kv {
   delete(key: Deno.KvKey): Promise<void> {
     const refused = refusedKey(key, this.#scope.collection);
     if (refused !== undefined) return Promise.reject(refused);
-    if (!isOTELEnabled()) return this.#delete(key);
+    if (!isObserved(this.#scope)) return this.#delete(key);
     return withDbSpan("kv.delete", this.#scope, () => this.#delete(key));
   }
 
@@ -121,7 +125,7 @@ export class TracedKv implements Deno.Kv {
     const batch = options?.batchSize ?? 0;
     if (batch > KV_LIMITS.listBatch) throw tooMany("entries", batch, KV_LIMITS.listBatch);
     const entries = this.#kv.list<T>(selector, options);
-    return isOTELEnabled() ? new TracedKvListIterator(entries, this.#scope) : entries;
+    return isObserved(this.#scope) ? new TracedKvListIterator(entries, this.#scope) : entries;
   }
 
   /** Begins a transaction. */
@@ -137,7 +141,7 @@ export class TracedKv implements Deno.Kv {
     const refused = this.#refusedKeys(keys, KV_LIMITS.watchKeys);
     if (refused !== undefined) throw refused;
     const changes = this.#kv.watch<T>(keys, options);
-    return isOTELEnabled() ? tracedWatch(changes, this.#scope) : changes;
+    return isObserved(this.#scope) ? tracedWatch(changes, this.#scope) : changes;
   }
 
   /** Puts a message into the queue. */
@@ -146,7 +150,7 @@ export class TracedKv implements Deno.Kv {
       ? new KvQueueError("enqueue")
       : refusedValue(value, undefined, this.#scope.collection);
     if (refused !== undefined) return Promise.reject(refused);
-    if (!isOTELEnabled()) return this.#enqueue(value, options);
+    if (!isObserved(this.#scope)) return this.#enqueue(value, options);
     return withDbSpan("kv.enqueue", this.#scope, () => this.#enqueue(value, options));
   }
 

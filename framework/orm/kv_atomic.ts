@@ -1,13 +1,7 @@
 import { type KvKeyError, type KvLimitError, KvQueueError } from "./kv_errors.ts";
 import { KV_LIMITS, refusedKey, refusedValue, tooMany } from "./kv_limits.ts";
 import { type Write, writeToKv } from "./kv_write.ts";
-import {
-  type DbScope,
-  isOTELEnabled,
-  setBatchSize,
-  setCommitted,
-  withDbSpan,
-} from "./telemetry.ts";
+import { type DbScope, isObserved, setBatchSize, setCommitted, withDbSpan } from "./telemetry.ts";
 
 type Enqueue = Parameters<Deno.AtomicOperation["enqueue"]>;
 
@@ -108,7 +102,7 @@ export class TracedAtomicOperation implements Deno.AtomicOperation {
   commit(): Promise<Deno.KvCommitResult | Deno.KvCommitError> {
     const refused = this.#refused ?? this.#tooMany();
     if (refused !== undefined) return Promise.reject(refused);
-    if (!isOTELEnabled()) return this.#commit();
+    if (!isObserved(this.#scope)) return this.#commit();
     return withDbSpan("kv.atomic", this.#scope, async (span) => {
       setBatchSize(span, this.#mutations);
       const result = await this.#commit();

@@ -28,7 +28,7 @@ export function tracedWatch<T>(changes: ReadableStream<T>, scope: DbScope): Read
         end();
         return controller.close();
       }
-      open.measured();
+      open.answered();
       answers++;
       controller.enqueue(value);
     },

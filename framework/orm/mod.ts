@@ -28,6 +28,7 @@ export type { Page, Range } from "./query.ts";
 export { belongsTo, hasMany } from "./relations.ts";
 export type { BelongsTo, HasMany } from "./relations.ts";
 export type { RetryOptions } from "./retry.ts";
+export type { OrmEmit, OrmEvent } from "./telemetry.ts";
 export type { Alongside, Change, CreateOptions, WriteOptions } from "./write_options.ts";
 export {
   InvalidCursorError,

@@ -8,7 +8,6 @@ import {
 } from "../telemetry/attributes.ts";
 import {
   type Attributes,
-  context,
   errorType,
   isOTELEnabled,
   type Span,
@@ -19,7 +18,7 @@ import { withSpan as withActiveSpan } from "../telemetry/otel_context.ts";
 import { runFromRoot } from "../telemetry/context_binding.ts";
 import { getOTelMetrics } from "../telemetry/otel_metrics.ts";
 
-export { isOTELEnabled, runFromRoot, withActiveSpan };
+export { runFromRoot, withActiveSpan };
 export type { Span };
 
 const DB_SYSTEM = "deno.kv";
@@ -37,19 +36,39 @@ export type KvOperation =
   | "watch"
   | "enqueue";
 
-/** What every span of one KV says of where it went. */
+/** What a model's operation tells: `orm:query` before it, and `orm:result` unless it failed. */
+export interface OrmEvent {
+  /** Which of the two it is. */
+  readonly type: "orm:query" | "orm:result";
+  /** The operation has a span already. */
+  readonly traced: true;
+  /** The model's name, and the operation's: never a key or a value. */
+  readonly data: { readonly model: string; readonly operation: string };
+}
+
+/** Hears of the operations of models: a debugger's `emit` does. */
+export type OrmEmit = (event: OrmEvent) => void;
+
+/** What every span of one KV says of where it went, and who else hears of it. */
 export interface DbScope {
   /** The database's name. */
   readonly namespace: string;
   /** The model's name, where one is known; never a key. */
   readonly collection: string | undefined;
+  /** Hears of operations whose model is known. */
+  readonly emit: OrmEmit | undefined;
+}
+
+/** Whether anybody is told of an operation. */
+export function isObserved({ emit, collection }: DbScope): boolean {
+  return emit !== undefined && collection !== undefined || isOTELEnabled();
 }
 
 /**
- * Runs one KV operation in its span, and records how long it took.
+ * Runs one KV operation in its span, tells of it, and records how long it took.
  *
  * @param name The span's name.
- * @param scope The database and the model.
+ * @param scope The database, the model, and who hears of it.
  * @param fn The operation. It gets the span, for what is known only later.
  */
 export async function withDbSpan<T>(
@@ -60,10 +79,10 @@ export async function withDbSpan<T>(
   const operation = startOperation(name, scope);
   try {
     const result = await withSpan(name, operation.options, fn);
-    operation.measured();
+    operation.answered();
     return result;
   } catch (error) {
-    operation.measured(error);
+    operation.answered(error);
     throw error;
   }
 }
@@ -71,8 +90,8 @@ export async function withDbSpan<T>(
 /** The span of an operation that goes on after the call: a list, a watch. */
 export interface OpenDbSpan {
   readonly span: Span;
-  /** Records the operation's duration now, once; the span goes on. */
-  measured(): void;
+  /** Tells of the operation's result and records its duration now, once; the span goes on. */
+  answered(): void;
   /** Ends the span, failed where an error is given. */
   end(...error: [] | [unknown]): void;
 }
@@ -91,16 +110,17 @@ export function openDbSpan(name: `kv.${KvOperation}`, scope: DbScope): OpenDbSpa
   });
   return {
     span,
-    measured: () => operation.measured(),
+    answered: () => operation.answered(),
     end: (...error) => {
-      operation.measured(...error);
+      operation.answered(...error);
       if (error.length === 0) over.resolve();
       else over.reject(error[0]);
     },
   };
 }
 
-function startOperation(name: `kv.${KvOperation}`, { namespace, collection }: DbScope) {
+function startOperation(name: `kv.${KvOperation}`, scope: DbScope) {
+  const { namespace, collection } = scope;
   const operation = name.slice("kv.".length);
   const attributes: Attributes = {
     [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM,
@@ -108,13 +128,16 @@ function startOperation(name: `kv.${KvOperation}`, { namespace, collection }: Db
     [ATTR_DB_NAMESPACE]: namespace,
   };
   if (collection !== undefined) attributes[ATTR_DB_COLLECTION_NAME] = collection;
+  tell(scope, "orm:query", operation);
   const started = performance.now();
-  let recorded = false;
+  let answered = false;
   return {
     options: { kind: SpanKind.CLIENT, attributes },
-    measured: (...error: [] | [unknown]) => {
-      if (recorded) return;
-      recorded = true;
+    answered: (...error: [] | [unknown]) => {
+      if (answered) return;
+      answered = true;
+      if (error.length === 0) tell(scope, "orm:result", operation);
+      if (!isOTELEnabled()) return;
       getOTelMetrics().recordDbOperation({
         system: DB_SYSTEM,
         operation,
@@ -124,6 +147,11 @@ function startOperation(name: `kv.${KvOperation}`, { namespace, collection }: Db
       });
     },
   };
+}
+
+function tell({ emit, collection }: DbScope, type: OrmEvent["type"], operation: string): void {
+  if (emit === undefined || collection === undefined) return;
+  emit({ type, traced: true, data: { model: collection, operation } });
 }
 
 /** Tells whether the key had a value. */

@@ -215,3 +215,43 @@ Deno.test("no credential is in anything that is exported, logged or answered", a
     assert.equal(inspected.includes(each), false, `A secret is told: ${each}`);
   }
 });
+
+Deno.test("Auth tells emit of every check and of what it came to when no SDK is registered", async () => {
+  const told: unknown[] = [];
+  const strategy: Strategy = {
+    scheme: "api_key",
+    verify: ({ headers }) => {
+      const userId = headers.get("x-api-key");
+      if (userId === "broken") throw new RangeError("The store cannot be reached");
+      return userId === null ? undefined : { userId };
+    },
+    challenge: () => "",
+  };
+  const auth = new Auth({
+    loadUser: (id) => id === "ada" ? { id, roles: ["clerk"] } : undefined,
+    strategies: [strategy],
+    emit: ({ type, data }) => told.push([type, data]),
+  });
+  const known = await auth.authenticate(get("/", { "x-api-key": "ada" }));
+  assert.ok(known.success);
+  await auth.authenticate(get("/", { "x-api-key": "guess" }));
+  await auth.authenticate(get("/"));
+  await assert.rejects(auth.authenticate(get("/", { "x-api-key": "broken" })), RangeError);
+  assert.equal(auth.checkRole(known.identity, "clerk"), true);
+  assert.equal(auth.checkPermission(undefined, "orders:read"), false);
+  const scheme = "api_key";
+  const unknown = { scheme: undefined };
+  assert.deepEqual(told, [
+    ["auth:check", unknown],
+    ["auth:success", { scheme }],
+    ["auth:check", unknown],
+    ["auth:failure", { scheme, reason: "unknown_user" }],
+    ["auth:check", unknown],
+    ["auth:failure", { ...unknown, reason: "missing" }],
+    ["auth:check", unknown],
+    ["auth:check", { scheme, role: "clerk" }],
+    ["auth:success", { scheme }],
+    ["auth:check", { ...unknown, permission: "orders:read" }],
+    ["auth:failure", { ...unknown, reason: "denied" }],
+  ]);
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Cache } from "../../../framework/cache/cache.ts";
 import { KvStore } from "../../../framework/cache/kv_store.ts";
 import { MemoryStore } from "../../../framework/cache/memory_store.ts";
+import type { CacheEvent } from "../../../framework/cache/telemetry.ts";
 import { withSpan } from "../../../framework/telemetry/otel.ts";
 import { Logger } from "../../../framework/telemetry/logger.ts";
 import { inMemoryTelemetry, type SpanTree } from "../../_telemetry.ts";
@@ -153,5 +154,35 @@ Deno.test("a store that fails is recorded on the span of the operation, and on n
   assert.deepEqual(told?.sort(), [
     "cache.get ERROR BadResource exception,cache.miss",
     "cache.set ERROR BadResource exception",
+  ]);
+});
+
+Deno.test("a cache tells emit of look-ups and writes when no SDK is registered", async () => {
+  const told: unknown[] = [];
+  const cache = new Cache({ emit: ({ type, data }) => told.push([type, data]) });
+  const key = "p1";
+  await cache.getOrSet(key, () => "tea", { ttl: Infinity });
+  await cache.get(key);
+  await assert.rejects(cache.getOrSet("p2", () => Promise.reject(new RangeError("no"))));
+  assert.deepEqual(told, [
+    ["cache:get", { key }],
+    ["cache:miss", { key }],
+    ["cache:set", { key, ttlSeconds: Infinity }],
+    ["cache:get", { key }],
+    ["cache:hit", { key, source: "memory" }],
+    ["cache:get", { key: "p2" }],
+    ["cache:miss", { key: "p2" }],
+  ]);
+});
+
+Deno.test("a cache tells emit of no key when keys are left out", async () => {
+  const told: CacheEvent[] = [];
+  const cache = new Cache({ keys: "omit", emit: (event) => told.push(event) });
+  await cache.set("secret", 1, { ttl: 60 });
+  await cache.get("secret");
+  assert.deepEqual(told, [
+    { type: "cache:set", traced: true, data: { ttlSeconds: 60 } },
+    { type: "cache:get", traced: true, data: {} },
+    { type: "cache:hit", traced: true, data: { source: "memory" } },
   ]);
 });

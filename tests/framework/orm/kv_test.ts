@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KvKeyError, KvLimitError } from "../../../framework/orm/kv_errors.ts";
 import { TracedKv, traceKv } from "../../../framework/orm/kv.ts";
 import { openKv } from "../../../framework/orm/open_kv.ts";
+import type { OrmEmit, OrmEvent } from "../../../framework/orm/telemetry.ts";
 import { getActiveSpan, withSpan } from "../../../framework/telemetry/otel.ts";
 import { inMemoryTelemetry, type ReceivedSpan } from "../../_telemetry.ts";
 
@@ -162,4 +163,39 @@ Deno.test("listenQueue() runs each handler outside any span", async () => {
   kv.close();
   await listening;
   assert.deepEqual(telemetry.spans().map(({ name }) => name), ["kv.enqueue", "registration"]);
+});
+
+Deno.test("TracedKv tells emit of each operation on a collection, with an SDK or without", async () => {
+  const told: string[] = [];
+  const emit: OrmEmit = ({ type, data }) => told.push(`${type} ${data.model} ${data.operation}`);
+  const work = async () => {
+    using kv = await openKv(":memory:", { emit });
+    await kv.get(["of", "no", "collection"]);
+    const products = kv.withCollection("product");
+    await products.set(["p", 1], "one");
+    await products.getMany([["p", 1], ["p", 2]]);
+    for await (const _ of products.list({ prefix: ["p"] })) { /* only the events matter */ }
+    await products.atomic().delete(["p", 1]).commit();
+    const watch = products.watch([["p", 1]]).getReader();
+    await watch.read();
+    await watch.cancel();
+  };
+  await work();
+  const expected = ["set", "getMany", "list", "atomic", "watch"].flatMap((operation) => [
+    `orm:query product ${operation}`,
+    `orm:result product ${operation}`,
+  ]);
+  assert.deepEqual(told.splice(0), expected);
+  using _telemetry = inMemoryTelemetry();
+  await work();
+  assert.deepEqual(told, expected);
+});
+
+Deno.test("TracedKv tells emit of no result when KV fails", async () => {
+  const told: OrmEvent[] = [];
+  const kv = await openKv(":memory:", { collection: "product", emit: (event) => told.push(event) });
+  kv.close();
+  await assert.rejects(kv.get(["p"]), Deno.errors.BadResource);
+  const data = { model: "product", operation: "get" };
+  assert.deepEqual(told, [{ type: "orm:query", traced: true, data }]);
 });
