@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { isOTELEnabled, type Span, withSpan } from "../telemetry/otel.ts";
+import { isMeasured } from "../telemetry/active_meter.ts";
+import { type Span, withSpan } from "../telemetry/otel.ts";
 import { getOTelMetrics } from "../telemetry/otel_metrics.ts";
 import { assertSigningKey } from "./digest.ts";
 import type { AuthOutcome, AuthScheme, AuthUser, Identity, RefusalReason } from "./identity.ts";
@@ -67,7 +68,7 @@ export class AuthTelemetry {
 
   /** Whether anybody is told of a check. */
   get isObserved(): boolean {
-    return this.#emit !== undefined || isOTELEnabled();
+    return this.#emit !== undefined || isMeasured();
   }
 
   /** Runs an authentication inside its span, and says what it came to. */
@@ -100,7 +101,7 @@ export class AuthTelemetry {
   #authenticate<User extends AuthUser>(
     run: () => Promise<AuthOutcome<User>>,
   ): Promise<AuthOutcome<User>> {
-    if (!isOTELEnabled()) return run();
+    if (!isMeasured()) return run();
     return withSpan("auth.authenticate", async (span) => {
       const outcome = await run();
       const scheme = outcome.success ? outcome.identity.scheme : outcome.scheme;
@@ -117,7 +118,7 @@ export class AuthTelemetry {
   }
 
   #check(operation: CheckOperation, check: ObservedCheck): boolean {
-    const success = isOTELEnabled() ? this.#traceCheck(operation, check) : check.run();
+    const success = isMeasured() ? this.#traceCheck(operation, check) : check.run();
     this.#tellResult(check.identity?.scheme, success ? undefined : "denied");
     return success;
   }

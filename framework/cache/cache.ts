@@ -6,7 +6,7 @@ import type { CacheOptions } from "./options.ts";
 import { type Flight, SingleFlight } from "./single_flight.ts";
 import type { CacheEntry } from "./store.ts";
 import { StoreFailures } from "./store_failures.ts";
-import { CacheTelemetry } from "./telemetry.ts";
+import { CacheTelemetry, observeSize } from "./telemetry.ts";
 import {
   type CacheClock,
   type CacheLoadOptions,
@@ -70,8 +70,10 @@ export class Cache {
       options.onStoreError ?? "degrade",
       logger.child({ cache: name }),
     );
+    const stores = options.stores ?? [new MemoryStore()];
+    for (const store of stores) if (store instanceof MemoryStore) observeSize(name, store);
     this.#levels = new Levels({
-      stores: options.stores ?? [new MemoryStore()],
+      stores,
       now: this.#clock.now,
       nearMillis: nearTtl * 1000,
       failures: this.#failures,

@@ -1,3 +1,4 @@
+import { isMeasured } from "../telemetry/active_meter.ts";
 import {
   type Attributes,
   getActiveSpan,
@@ -5,6 +6,7 @@ import {
   type Span,
   withSpan,
 } from "../telemetry/otel.ts";
+import { observeCacheSize } from "../telemetry/metrics_gauges.ts";
 import { getOTelMetrics } from "../telemetry/otel_metrics.ts";
 import type { Found } from "./levels.ts";
 import type { CacheEntry } from "./store.ts";
@@ -82,7 +84,7 @@ export class CacheTelemetry {
   }
 
   #look(key: string, find: () => LookedUp | Promise<LookedUp>): LookedUp | Promise<LookedUp> {
-    if (!isOTELEnabled()) return find();
+    if (!isMeasured()) return find();
     return withSpan("cache.get", { attributes: this.#subject(ATTR_CACHE_KEY, key) }, (span) => {
       const found = find();
       return found instanceof Promise
@@ -162,4 +164,12 @@ export class CacheTelemetry {
 /** For how many seconds an entry is fresh. */
 function ttlOf({ freshUntil, storedAt }: CacheEntry): number {
   return (freshUntil - storedAt) / 1000;
+}
+
+const forgotten = new FinalizationRegistry<() => void>((end) => end());
+
+/** Observes how many entries a store holds, for as long as somebody holds the store. */
+export function observeSize(cache: string, store: { readonly size: number }): void {
+  const held = new WeakRef(store);
+  forgotten.register(store, observeCacheSize(cache, () => held.deref()?.size ?? 0));
 }

@@ -1,3 +1,4 @@
+import { isMeasured } from "../telemetry/active_meter.ts";
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
@@ -6,14 +7,7 @@ import {
   ATTR_DB_RESPONSE_RETURNED_ROWS,
   ATTR_DB_SYSTEM_NAME,
 } from "../telemetry/attributes.ts";
-import {
-  type Attributes,
-  errorType,
-  isOTELEnabled,
-  type Span,
-  SpanKind,
-  withSpan,
-} from "../telemetry/otel.ts";
+import { type Attributes, errorType, type Span, SpanKind, withSpan } from "../telemetry/otel.ts";
 import { withSpan as withActiveSpan } from "../telemetry/otel_context.ts";
 import { runFromRoot } from "../telemetry/context_binding.ts";
 import { getOTelMetrics } from "../telemetry/otel_metrics.ts";
@@ -61,7 +55,7 @@ export interface DbScope {
 
 /** Whether anybody is told of an operation. */
 export function isObserved({ emit, collection }: DbScope): boolean {
-  return emit !== undefined && collection !== undefined || isOTELEnabled();
+  return emit !== undefined && collection !== undefined || isMeasured();
 }
 
 /**
@@ -137,7 +131,7 @@ function startOperation(name: `kv.${KvOperation}`, scope: DbScope) {
       if (answered) return;
       answered = true;
       if (error.length === 0) tell(scope, "orm:result", operation);
-      if (!isOTELEnabled()) return;
+      if (!isMeasured()) return;
       getOTelMetrics().recordDbOperation({
         system: DB_SYSTEM,
         operation,

@@ -88,7 +88,7 @@ Deno.test("hits and misses are counted once for each look-up, waiters too", asyn
   await cache.getOrSet("key", load);
   const metrics = await telemetry.metrics();
   const points = metrics
-    .filter(({ name }) => name.startsWith("echelon.cache."))
+    .filter(({ name }) => /^echelon\.cache\.(hits|misses)$/.test(name))
     .map(({ name, points }) => [name, points.map((point) => [point.value, point.attributes])]);
   assert.deepEqual(Object.fromEntries(points), {
     "echelon.cache.hits": [[2, { "cache.name": "prices", "cache.source": "memory" }]],
@@ -185,4 +185,14 @@ Deno.test("a cache tells emit of no key when keys are left out", async () => {
     { type: "cache:get", traced: true, data: {} },
     { type: "cache:hit", traced: true, data: { source: "memory" } },
   ]);
+});
+
+Deno.test("a cache's entries in memory are observed", async () => {
+  using telemetry = inMemoryTelemetry();
+  const cache = new Cache({ name: "observed" });
+  await cache.set("a", 1);
+  await cache.set("b", 2);
+  const size = (await telemetry.metrics()).find(({ name }) => name === "echelon.cache.size");
+  const point = size?.points.find(({ attributes }) => attributes["cache.name"] === "observed");
+  assert.equal(point?.value, 2);
 });
