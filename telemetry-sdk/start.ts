@@ -9,7 +9,7 @@ import { resolveConfig } from "./config/resolve.ts";
 import type { ResolvedConfig, TelemetryConfig } from "./config/schema.ts";
 import { ExportReport } from "./export/report.ts";
 import { installDiagLogger } from "./lifecycle/diag_logger.ts";
-import { isDenoTelemetryActive, registerGlobals } from "./lifecycle/globals.ts";
+import { type Globals, isDenoTelemetryActive, registerGlobals } from "./lifecycle/globals.ts";
 import { installProcessHooks } from "./lifecycle/process_hooks.ts";
 import { processLifecycle } from "./lifecycle/process_lifecycle.ts";
 import { say } from "./lifecycle/say.ts";
@@ -100,7 +100,7 @@ function run(config: ResolvedConfig): Telemetry {
     ? createMetrics(config.metrics, resource, reports.metrics)
     : undefined;
   const signals: SignalPipeline[] = [traces, meters].filter((signal) => signal !== undefined);
-  const unregister = registerGlobals({
+  const unregister = registerOrClose(signals, {
     contextManager: new AsyncLocalStorageContextManager(),
     propagator: createPropagator(config.propagators),
     tracerProvider: traces?.provider,
@@ -146,6 +146,19 @@ function run(config: ResolvedConfig): Telemetry {
   holder[RUNNING] = telemetry;
   say(describeStart(config, resource));
   return telemetry;
+}
+
+/** Registers what was made; where that is refused, what was made must not go on exporting nothing. */
+function registerOrClose(signals: readonly SignalPipeline[], globals: Globals): () => void {
+  try {
+    return registerGlobals(globals);
+  } catch (error) {
+    for (const signal of signals) {
+      signal.abandon();
+      void signal.shutdown();
+    }
+    throw error;
+  }
 }
 
 /** Stands for telemetry that is off: the API's own no-op providers, or whatever else is registered there. */

@@ -23,12 +23,8 @@ import {
   PeriodicExportingMetricReader,
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
-import {
-  BasicTracerProvider,
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor,
-} from "@opentelemetry/sdk-trace-base";
+import { BasicTracerProvider, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import { spanCollector } from "./_span_collector.ts";
 import type { OtlpReceiver } from "./_otlp_receiver.ts";
 
 /** The media type of the JSON encoding. */
@@ -51,10 +47,10 @@ export const LINKED: SpanContext = {
 
 /** A trace of two spans that uses every field a span has. */
 export function recordSpans(): ReadableSpan[] {
-  const exporter = new InMemorySpanExporter();
+  const finished: ReadableSpan[] = [];
   const provider = new BasicTracerProvider({
     resource,
-    spanProcessors: [new SimpleSpanProcessor(exporter)],
+    spanProcessors: [spanCollector(finished)],
   });
   const tracer = provider.getTracer("shop", "1.2.3", { schemaUrl: SCHEMA_URL });
   const parent = tracer.startSpan("GET /orders", {
@@ -81,7 +77,7 @@ export function recordSpans(): ReadableSpan[] {
   child.setStatus({ code: SpanStatusCode.ERROR, message: "gone" });
   child.end([1_700_000_001, 9]);
   parent.end([1_700_000_002, 0]);
-  return exporter.getFinishedSpans();
+  return finished;
 }
 
 /** One metric of every type that the SDK makes. */

@@ -10,10 +10,10 @@ import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import {
   AlwaysOnSampler,
   BasicTracerProvider,
-  InMemorySpanExporter,
+  type ReadableSpan,
   type Sampler,
-  SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
+import { spanCollector } from "./_span_collector.ts";
 import { readMetrics, type ReceivedMetric } from "./_otlp/metrics.ts";
 import { type SpanTree, spanTree } from "./_otlp/span_tree.ts";
 import { readSpans, type ReceivedSpan } from "./_otlp/spans.ts";
@@ -53,10 +53,10 @@ class ManualReader extends MetricReader {
  * @example `using telemetry = inMemoryTelemetry();`
  */
 export function inMemoryTelemetry(options: InMemoryOptions = {}): InMemoryTelemetry {
-  const exporter = new InMemorySpanExporter();
+  const finished: ReadableSpan[] = [];
   const provider = new BasicTracerProvider({
     sampler: options.sampler ?? new AlwaysOnSampler(),
-    spanProcessors: [new SimpleSpanProcessor(exporter)],
+    spanProcessors: [spanCollector(finished)],
   });
   const reader = new ManualReader();
   const meterProvider = new MeterProvider({ readers: [reader] });
@@ -66,10 +66,8 @@ export function inMemoryTelemetry(options: InMemoryOptions = {}): InMemoryTeleme
   trace.setGlobalTracerProvider(provider);
   metrics.setGlobalMeterProvider(meterProvider);
 
-  const spans = () => {
-    const finished = exporter.getFinishedSpans();
-    return finished.length === 0 ? [] : readSpans(decoded(JsonTraceSerializer, finished));
-  };
+  const spans = () =>
+    finished.length === 0 ? [] : readSpans(decoded(JsonTraceSerializer, finished));
   return {
     spans,
     spanTree: () => spanTree(spans()),
@@ -77,7 +75,7 @@ export function inMemoryTelemetry(options: InMemoryOptions = {}): InMemoryTeleme
       const { resourceMetrics } = await reader.collect();
       return readMetrics(decoded(JsonMetricsSerializer, resourceMetrics));
     },
-    reset: () => exporter.reset(),
+    reset: () => void finished.splice(0),
     [Symbol.dispose]: () => {
       for (const api of [trace, metrics, propagation, context]) api.disable();
     },

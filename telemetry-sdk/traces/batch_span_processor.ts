@@ -32,6 +32,7 @@ export class BatchSpanProcessor implements SpanProcessor {
   #exporting = false;
   #shutdown: Promise<void> | undefined;
   #abandoned = false;
+  #stopExport = () => {};
 
   /**
    * @param exporter Where batches go; it is shut down with the processor.
@@ -92,6 +93,7 @@ export class BatchSpanProcessor implements SpanProcessor {
     this.#settled = this.#accepted;
     this.#queue = [];
     this.#inFlight = [];
+    this.#stopExport();
     this.#releaseWaiters();
   }
 
@@ -188,6 +190,7 @@ export class BatchSpanProcessor implements SpanProcessor {
         clearTimeout(timer);
         resolve(outcome);
       };
+      this.#stopExport = () => settle("failed");
       try {
         this.#exporter.export(spans, ({ code }: ExportResult) => {
           settle(code === ExportResultCode.SUCCESS ? "delivered" : "failed");
