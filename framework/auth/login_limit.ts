@@ -1,5 +1,5 @@
 import { digestSecret } from "./digest.ts";
-import { networkOf } from "./network.ts";
+import { networkOf } from "../http/network.ts";
 import { assertPositive } from "./options.ts";
 
 /** How many attempts in how long. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { networkOf } from "../../../framework/auth/network.ts";
+import { networkOf } from "../../../framework/http/network.ts";
 
 for (
   const [address, network] of [
