@@ -11,6 +11,7 @@ export function homePage(): string {
     ["GET", "/slow", "one that takes its time"],
     ["GET", "/stream", "one that answers in pieces"],
     ["GET", "/health", "for a load balancer"],
+    ["GET", "/metrics", "for Prometheus"],
   ];
   const rows = routes
     .map(([method, path, what]) => `<tr><td>${method}</td><td>${path}</td><td>${what}</td></tr>`)

@@ -39,6 +39,10 @@ export function orderRoutes(
   { auth, kv, products, queue }: OrderRoutes,
 ): void {
   const orders = new Model(kv, orderModel);
+  const placed = app.metrics.counter("shop.orders.placed", {
+    unit: "{order}",
+    description: "Orders placed",
+  });
 
   app.post("/orders", [requirePermission(auth, "orders:create")], async (ctx) => {
     const { product: id, quantity } = await readOrder(ctx);
@@ -57,6 +61,7 @@ export function orderRoutes(
       },
     });
     setSpanAttributes({ "shop.order.total": order.total });
+    placed.add(1, { "shop.product": id });
     return ctx.json(order, { status: 201, headers: { location: `/orders/${order.id}` } });
   });
 

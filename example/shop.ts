@@ -49,6 +49,7 @@ export async function createShop(kv: Deno.Kv): Promise<Shop> {
   app.use(securityHeaders());
   app.get("/", (ctx) => ctx.html(homePage()));
   app.get("/static/**:path", staticFiles({ root: STATIC_FILES }));
+  app.exposeMetrics();
   app.get("/health", () => ({ status: "ok" }));
   loginRoutes(app, login);
   const stores = [new MemoryStore(), new KvStore(kv)] as const;
