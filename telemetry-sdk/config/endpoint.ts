@@ -9,7 +9,9 @@ export type SignalName = "traces" | "metrics";
  */
 export const parseEndpoint: Parser<string> = (text) => {
   const problem = "expected an http:// or https:// URL, like http://localhost:4318";
-  const spelled = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\//i.test(text);
+  if (hasScheme && !/^https?:\/\//i.test(text)) return { problem };
+  const spelled = hasScheme ? text : `http://${text}`;
   // The URL parser drops or encodes white space, which would send to a place nobody wrote.
   if (/\s/.test(spelled) || !URL.canParse(spelled)) return { problem };
   const url = new URL(spelled);
@@ -43,6 +45,12 @@ export function signalEndpoint(base: string, signal: SignalName): string {
   const url = new URL(base);
   url.pathname = `${url.pathname.replace(/\/+$/, "")}/v1/${signal}`;
   return url.href;
+}
+
+/** An endpoint as it was written, sound or not, without what must not be shown. */
+export function redactedText(text: string): string {
+  return text.replace(/(^|\/\/)[^/@\s]*@/, "$1REDACTED@")
+    .replaceAll(/([?&][^=&\s]*=)[^&\s]*/g, "$1REDACTED");
 }
 
 /** The URL without what must not be shown: user, password and the query's values. */

@@ -6,7 +6,7 @@ import type {
   TelemetryConfig,
   TracesConfig,
 } from "./schema.ts";
-import { otlpSettings, type Setting, SETTINGS } from "./settings.ts";
+import { otlpSettings, samplerSetting, type Setting, SETTINGS } from "./settings.ts";
 
 /**
  * Checks what the application gave. Texts and numbers pass the same parsers as those of the environment: types
@@ -24,8 +24,25 @@ export function configFromCode(code: TelemetryConfig): SourceConfig {
   ): T | undefined {
     if (given === undefined) return undefined;
     const { value, problem } = setting.parse(String(given));
-    if (problem !== undefined) warnings.push(`option ${option}="${given}": ${problem}`);
+    const shown = setting.show?.(String(given)) ?? given;
+    if (problem !== undefined) warnings.push(`option ${option}="${shown}": ${problem}`);
     return value ?? setting.whenBad;
+  }
+
+  /** A bad header is named and never shown: its value is a secret as often as not. */
+  function checkedHeaders(option: string, given: OtlpConfig["headers"]): OtlpConfig["headers"] {
+    if (given === undefined) return undefined;
+    return Object.fromEntries(
+      Object.entries(given).filter(([name, value], index) => {
+        try {
+          new Headers([[name, value]]);
+          return true;
+        } catch {
+          warnings.push(`option ${option}: header ${index + 1} is not valid; it is left out`);
+          return false;
+        }
+      }),
+    );
   }
 
   function otlp(scope: "" | "traces." | "metrics.", given: OtlpConfig = {}): OtlpConfig {
@@ -34,6 +51,7 @@ export function configFromCode(code: TelemetryConfig): SourceConfig {
     return {
       ...given,
       endpoint: checked(`${option}.endpoint`, given.endpoint, settings.endpoint),
+      headers: checkedHeaders(`${option}.headers`, given.headers),
       timeoutMillis: checked(
         `${option}.timeoutMillis`,
         given.timeoutMillis,
@@ -61,7 +79,7 @@ export function configFromCode(code: TelemetryConfig): SourceConfig {
       otlp: otlp("traces.", given.otlp),
       sampler: typeof given.sampler === "object"
         ? given.sampler
-        : checked("traces.sampler", given.sampler, SETTINGS.sampler),
+        : checked("traces.sampler", given.sampler, samplerSetting(given.samplerRatio)),
       samplerRatio: checked("traces.samplerRatio", given.samplerRatio, SETTINGS.samplerRatio),
       batch: batch(given.batch),
     };

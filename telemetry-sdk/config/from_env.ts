@@ -1,6 +1,12 @@
 import type { ReadVariable } from "./env.ts";
-import type { OtlpConfig, SamplerName, TelemetryConfig } from "./schema.ts";
-import { type OtlpSettings, otlpSettings, type Setting, SETTINGS } from "./settings.ts";
+import type { OtlpConfig, TelemetryConfig } from "./schema.ts";
+import {
+  type OtlpSettings,
+  otlpSettings,
+  samplerSetting,
+  type Setting,
+  SETTINGS,
+} from "./settings.ts";
 
 /** What one source of configuration says, and what it says badly. */
 export interface SourceConfig {
@@ -39,10 +45,6 @@ export function configFromEnv(read: ReadVariable): SourceConfig {
   }
 
   const samplerRatio = value(SETTINGS.samplerRatio);
-  // A mistyped name beside a ratio asks for a share of the traces, not for the default, which is all of them.
-  const sampler: Setting<SamplerName> = samplerRatio === undefined
-    ? SETTINGS.sampler
-    : { ...SETTINGS.sampler, whenBad: "parentbased_traceidratio" };
   const config: TelemetryConfig = {
     disabled: value(SETTINGS.disabled),
     serviceName: value(SETTINGS.serviceName),
@@ -53,7 +55,7 @@ export function configFromEnv(read: ReadVariable): SourceConfig {
     traces: {
       exporters: value(SETTINGS.tracesExporters),
       otlp: otlp(otlpSettings("TRACES_")),
-      sampler: value(sampler),
+      sampler: value(samplerSetting(samplerRatio)),
       samplerRatio,
       batch: {
         maxQueueSize: value(SETTINGS.maxQueueSize),
@@ -99,7 +101,7 @@ interface BadValue {
 }
 
 function describe(setting: Setting<unknown>, { text, problem, usable }: BadValue): string {
-  const shown = setting.secret === true ? "(not shown)" : `"${text}"`;
+  const shown = setting.secret === true ? "(not shown)" : `"${setting.show?.(text) ?? text}"`;
   const instead = setting.whenBad ?? setting.fallback;
   const outcome = usable
     ? ""

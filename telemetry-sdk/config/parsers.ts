@@ -80,7 +80,8 @@ export function listOf<T extends string>(words: readonly T[]): Parser<readonly T
   const parseWord = oneOf(words);
   return (text) => {
     const entries = text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "");
-    if (entries.length === 1 && entries[0]?.toLowerCase() === "none") return { value: [] };
+    const none = entries.length > 0 && entries.every((entry) => entry.toLowerCase() === "none");
+    if (none) return { value: [] };
     const known = new Set<T>();
     const unknown: string[] = [];
     for (const entry of entries) {

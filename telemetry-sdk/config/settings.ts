@@ -1,4 +1,4 @@
-import { parseBaseEndpoint, parseEndpoint } from "./endpoint.ts";
+import { parseBaseEndpoint, parseEndpoint, redactedText } from "./endpoint.ts";
 import {
   integerFrom,
   listOf,
@@ -23,6 +23,8 @@ export interface Setting<T> {
   readonly whenBad?: T;
   /** Never shown, not even in a warning. */
   readonly secret?: true;
+  /** How a text is shown that may hold a secret. */
+  readonly show?: (text: string) => string;
 }
 
 /** The samplers that `OTEL_TRACES_SAMPLER` may name. */
@@ -100,6 +102,19 @@ export const SETTINGS = {
   linkAttributeCountLimit: defaulted("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", integerFrom(0), 128),
 };
 
+/**
+ * The sampler's setting. A mistyped name beside a ratio asks for a share of the traces, and not for
+ * the default, which is all of them.
+ *
+ * @param ratio The ratio that was given with it.
+ */
+export function samplerSetting(
+  ratio: number | undefined,
+): Setting<typeof SAMPLER_NAMES[number]> {
+  if (ratio === undefined) return SETTINGS.sampler;
+  return { ...SETTINGS.sampler, whenBad: "parentbased_traceidratio" };
+}
+
 /** The OTLP settings that the signals share, or those of one signal. */
 export interface OtlpSettings {
   readonly endpoint: Setting<string>;
@@ -118,7 +133,10 @@ export function otlpSettings(scope: "" | "TRACES_" | "METRICS_"): OtlpSettings {
   const prefix = `OTEL_EXPORTER_OTLP_${scope}`;
   const shared = scope === "";
   return {
-    endpoint: setting(`${prefix}ENDPOINT`, shared ? parseBaseEndpoint : parseEndpoint),
+    endpoint: {
+      ...setting(`${prefix}ENDPOINT`, shared ? parseBaseEndpoint : parseEndpoint),
+      show: redactedText,
+    },
     headers: { ...setting(`${prefix}HEADERS`, parseHeaders), secret: true },
     timeoutMillis: setting(`${prefix}TIMEOUT`, parseTimeout),
     compression: setting(`${prefix}COMPRESSION`, oneOf(COMPRESSIONS)),

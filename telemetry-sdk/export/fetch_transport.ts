@@ -147,9 +147,18 @@ export class FetchTransport implements IExporterTransport {
 
 function basicAuthorization(url: URL): Record<string, string> {
   if (url.username === "" && url.password === "") return {};
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
   const bytes = new TextEncoder().encode(credentials);
   return { authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+}
+
+/** A stray `%` is no encoding: then the text stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function gzip(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

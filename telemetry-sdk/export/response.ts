@@ -18,7 +18,11 @@ export async function readResponse(
   response: Response,
   contentType: string,
 ): Promise<ExportResponse> {
-  const body = await readBounded(response);
+  const body = await readBounded(response).catch((error) => {
+    // With a 2xx the data was taken: what is wrong with the answer is no reason to send it again.
+    if (response.ok) return new Uint8Array();
+    throw error;
+  });
   const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (response.ok) return readSuccess({ status: response.status, type, body }, contentType);
 
@@ -47,11 +51,11 @@ function readSuccess({ status, type, body }: Answer, contentType: string): Expor
   }
   if (body.length === 0 || type === "") return { status: "success" };
   if (type === contentType) return { status: "success", data: body };
-  // A collector may answer in the other encoding; its details are lost then, the data is not.
-  if (type === "application/json" || type === "application/x-protobuf") {
-    return { status: "success" };
-  }
-  return failure(`the address answered ${status} with ${type}, so it is not an OTLP receiver`);
+  // A page is what a wrong address answers with. A collector may well answer in another encoding, or
+  // in a word; its details are lost then, the data is not.
+  return type === "text/html"
+    ? failure(`the address answered ${status} with ${type}, so it is not an OTLP receiver`)
+    : { status: "success" };
 }
 
 function failure(message: string): ExportResponse {

@@ -1,7 +1,7 @@
 import { processLifecycle } from "./process_lifecycle.ts";
 
-/** The signals that ask a process to stop. SIGKILL cannot be heard. */
-const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+/** The signals that ask a process to stop. SIGHUP is left to the application: to many it means "reload". */
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
  * Lets the process end only after `finish` has: at a signal, at its natural end, at an uncaught error and at an

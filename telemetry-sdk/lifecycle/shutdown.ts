@@ -44,7 +44,7 @@ export async function shutDown(
     Math.max(end - performance.now(), 0),
     (deadline) =>
       Promise.all(signals.map(async (signal) => {
-        if (await settles(signal.shutdown(), deadline)) return;
+        if (await settles((async () => await signal.shutdown())(), deadline)) return;
         signal.abandon();
         late.push(signal.name);
       })),

@@ -7,6 +7,7 @@ import type { ExportReport } from "../export/report.ts";
 import type { SignalPipeline } from "../lifecycle/shutdown.ts";
 import { BatchSpanProcessor } from "./batch_span_processor.ts";
 import { type BatchStats, sumStats } from "./batch_stats.ts";
+import { IsolatedSpanProcessor } from "./isolated_processor.ts";
 import { EchelonTracerProvider } from "./provider.ts";
 import { createSampler } from "./sampler.ts";
 
@@ -38,7 +39,10 @@ export function createTraces(
       ? createSampler(config.sampler, config.samplerRatio)
       : config.sampler,
     spanLimits: config.spanLimits,
-    spanProcessors: [...config.spanProcessors, ...batches],
+    spanProcessors: [
+      ...config.spanProcessors.map((processor) => new IsolatedSpanProcessor(processor)),
+      ...batches,
+    ],
   });
   const stats = () => sumStats(batches.map((batch) => batch.stats()));
   return {

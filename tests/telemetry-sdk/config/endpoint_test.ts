@@ -24,6 +24,8 @@ Deno.test("parseEndpoint() refuses what would be sent elsewhere or nowhere", () 
   const texts = [
     "http://h:99999",
     "ftp://h",
+    "http:/127.0.0.1:4318",
+    "unix:/var/run/otel.sock",
     "http://",
     "h o:1",
     "http://h/a b",

@@ -136,3 +136,33 @@ Deno.test("resolveConfig() gives OTEL_SERVICE_NAME precedence over the environme
   assert.equal(code.serviceName, undefined);
   assert.deepEqual(code.resourceAttributes, { "service.name": "code", team: "a" });
 });
+
+Deno.test("no warning shows a secret of an endpoint or a header", () => {
+  const endpoint = "https://user:s3cret@host:99999/?key=s3cret";
+  const headers = { good: "1", "bad name": "s3cret", bad: "s3\ncret" };
+  const { config, warnings } = resolve(
+    { otlp: { endpoint, headers } },
+    {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "user:s3cret@host:99999",
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: endpoint,
+    },
+  );
+  assert.ok(warnings.length >= 5, warnings.join("\n"));
+  assert.ok(!/s3\n?cret/.test(warnings.join("\n")), warnings.join("\n"));
+  assert.ok(
+    warnings.some((warning) => warning.includes('"https://REDACTED@host:99999/?key=REDACTED"')),
+  );
+  assert.deepEqual(config.traces.otlp.headers, { good: "1" });
+});
+
+Deno.test("a mistyped sampler beside a ratio in code keeps a share of the traces, not all", () => {
+  const traces = { sampler: "traceidratioo" as "traceidratio", samplerRatio: 0.01 };
+  const { config } = resolve({ traces });
+  assert.equal(config.traces.sampler, "parentbased_traceidratio");
+  assert.equal(config.traces.samplerRatio, 0.01);
+});
+
+Deno.test("exporters named none, however often, are none", () => {
+  const { config } = resolve({}, { OTEL_TRACES_EXPORTER: "none, None" });
+  assert.deepEqual(config.traces.exporters, []);
+});

@@ -61,6 +61,37 @@ Deno.test("FetchTransport.send() gives the body of a success for the serialiser"
   assert.deepEqual("data" in response && response.data, new TextEncoder().encode("reply"));
 });
 
+Deno.test("FetchTransport.send() takes any 2xx but a page for a success", async () => {
+  const { response } = await sendTo(() => new Response("accepted"));
+  assert.equal(response.status, "success");
+});
+
+Deno.test("FetchTransport.send() never sends again what was taken, whatever becomes of the answer", async () => {
+  using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  let requests = 0;
+  const serving = (async () => {
+    for await (const connection of listener) {
+      requests += 1;
+      await connection.read(new Uint8Array(64 * 1024));
+      const answer = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nno";
+      await connection.write(new TextEncoder().encode(answer));
+      connection.close();
+    }
+  })().catch(() => {});
+  const url = `http://127.0.0.1:${listener.addr.port}/v1/traces`;
+  const { status } = await transportTo(url).send(DATA, TIMEOUT);
+  listener.close();
+  await serving;
+  assert.equal(status, "success");
+  assert.equal(requests, 1);
+});
+
+Deno.test("FetchTransport takes a stray % in a password for itself", async () => {
+  await using collector = new Collector();
+  await transportTo(`http://user:p%ss@${collector.host}/v1/traces`).send(DATA, TIMEOUT);
+  assert.equal(collector.received[0]?.headers.get("authorization"), `Basic ${btoa("user:p%ss")}`);
+});
+
 Deno.test("FetchTransport.send() reports an answer that no OTLP receiver gives", async () => {
   const answers: readonly (readonly [Answer, RegExp])[] = [
     [
