@@ -15,13 +15,16 @@ const OrderData = z.object({
   quantity: z.number().int(),
   // In euro cents.
   total: z.number().int(),
-  status: z.enum(["open", "paid"]),
+  status: z.enum(["open", "paying", "paid"]),
 });
 
 const orderModel = defineModel({ name: "order", schema: OrderData });
 
+/** No id of the shop is longer; what is cannot be there. */
+const MAX_ID_LENGTH = 64;
+
 const OrderRequest = z.object({
-  product: z.string(),
+  product: z.string().min(1).max(MAX_ID_LENGTH),
   quantity: z.number().int().min(1).max(100),
 });
 
@@ -68,21 +71,28 @@ export function orderRoutes(
   app.get("/orders", () => orders.query().reverse().limit(100).all());
 
   app.get("/orders/:id", async (ctx) => {
-    const order = await orders.find(ctx.params.id);
-    if (order === null) throw new HttpError(404, `There is no order "${ctx.params.id}"`);
+    const { id } = ctx.params;
+    const order = id.length > MAX_ID_LENGTH ? null : await orders.find(id);
+    if (order === null) throw new HttpError(404, `There is no order "${id}"`);
     return order;
   });
 
   app.post("/orders/:id/pay", async (ctx) => {
+    const { id } = ctx.params;
+    if (id.length > MAX_ID_LENGTH) throw new HttpError(404, `There is no order "${id}"`);
     try {
-      return await orders.update(ctx.params.id, async (order) => {
-        if (order.status === "paid") throw new HttpError(409, "The order is paid already");
-        await withSpan("shop.charge", { attributes: { "shop.order.total": order.total } }, charge);
-        return { status: "paid" };
+      // Claimed before it is charged: what `update` is given may run more than once.
+      const order = await orders.update(id, (order) => {
+        if (order.status !== "open") {
+          throw new HttpError(409, `The order is ${order.status} already`);
+        }
+        return { status: "paying" };
       });
+      await withSpan("shop.charge", { attributes: { "shop.order.total": order.total } }, charge);
+      return await orders.update(id, { status: "paid" });
     } catch (cause) {
       if (!(cause instanceof RecordNotFoundError)) throw cause;
-      throw new HttpError(404, `There is no order "${ctx.params.id}"`, { cause });
+      throw new HttpError(404, `There is no order "${id}"`, { cause });
     }
   });
 }

@@ -15,8 +15,8 @@ import {
   tellBegin,
   tellEnd,
 } from "./observed.ts";
-import { Router } from "./router/router.ts";
-import { isUnder, type RouteEntry, type ScopedMiddleware } from "./routes.ts";
+import { type RouteMatch, Router } from "./router/router.ts";
+import { onlyInScope, type RouteEntry, type ScopedMiddleware } from "./routes.ts";
 import { isMeasured } from "./telemetry/active_meter.ts";
 import { traceRequest } from "./telemetry/http_server.ts";
 import type { Logger } from "./telemetry/logger.ts";
@@ -83,19 +83,19 @@ export class Dispatcher<State extends object> {
     const match = fault === undefined ? this.#router.match(request.method, target.path) : undefined;
     const { debugger: dbg, operationSpans } = this.#init;
     if (operationSpans && isOTELEnabled()) bridgeToOTel(dbg);
-    this.#open += 1;
+    const fresh = attempt(this.#init.state);
     const ctx = new Context<Record<string, string>, State>({
       request,
       target,
       info,
       route: match?.route,
       params: match?.params ?? {},
-      state: this.#init.state(),
+      state: "value" in fresh ? fresh.value : {} as State,
       settings: this.#init.settings,
       requestId: dbg.enabled ? nextRequestId() : undefined,
     });
-    const chain = match?.route.data ??
-      (fault === undefined ? this.#unmatched : refusing(fault));
+    const chain = this.#chainFor(match, fault, fresh);
+    this.#open += 1;
     if (!isMeasured()) return this.#serve(ctx, chain);
     const { path, query } = target;
     const route = match?.route.pattern.pathname;
@@ -104,6 +104,16 @@ export class Dispatcher<State extends object> {
       recover: (error) => this.#recover(ctx, error),
       completed: info.completed,
     });
+  }
+
+  #chainFor(
+    match: RouteMatch<Chain<State>> | undefined,
+    fault: string | undefined,
+    state: Attempt<State>,
+  ): Chain<State> {
+    if ("error" in state) return throwing(state.error);
+    if (fault !== undefined) return throwing(new HttpError(400, fault));
+    return match?.route.data ?? this.#unmatched;
   }
 
   #serve(
@@ -143,7 +153,13 @@ export class Dispatcher<State extends object> {
     ctx: RequestContext<State>,
     error: unknown,
   ): Promise<Response> {
-    return this.#finish(ctx, await this.#errorResponse(ctx, error), error);
+    try {
+      return this.#finish(ctx, await this.#errorResponse(ctx, error), error);
+    } catch (failure) {
+      // Its headers, its members or its body cannot be sent: the plainest answer always can.
+      this.#init.logger.error("could not answer for a failure", { error: failure });
+      return this.#finish(ctx, problemResponse(undefined, { development: false }), error);
+    }
   }
 
   async #errorResponse(
@@ -200,19 +216,18 @@ function answering<State extends object>(
   };
 }
 
-/** Routes get the middleware of their scope when they are built; a path without one is looked at. */
-function onlyInScope<State extends object>(
-  scoped: ScopedMiddleware<State>,
-): Middleware<State> {
-  const { prefix, middleware } = scoped;
-  if (prefix === "") return middleware;
-  const inScope: Middleware<State> = (ctx, next) =>
-    isUnder(ctx.path, prefix) ? middleware(ctx, next) : next();
-  return Object.defineProperty(inScope, "name", { value: middleware.name });
+function throwing<State extends object>(error: unknown): Chain<State> {
+  return () => {
+    throw error;
+  };
 }
 
-function refusing<State extends object>(fault: string): Chain<State> {
-  return () => {
-    throw new HttpError(400, fault);
-  };
+type Attempt<T> = { readonly value: T } | { readonly error: unknown };
+
+function attempt<T>(fn: () => T): Attempt<T> {
+  try {
+    return { value: fn() };
+  } catch (error) {
+    return { error };
+  }
 }

@@ -1,4 +1,5 @@
 import type { DefaultState, FetchHandler, Handler, Middleware } from "./http/types.ts";
+import { checkScope, isInScope, scopeOf } from "./middleware/scope.ts";
 import { ANY_METHOD } from "./router/router.ts";
 
 /** A handler, alone or after the middleware that stands around it only. */
@@ -119,6 +120,7 @@ export class Routes<
         `Cannot use a ${typeof middleware} as middleware: expected a function`,
       );
     }
+    if (scoped) checkScope(pathOrMiddleware);
     const path = scoped ? trimSlash(pathOrMiddleware) : "";
     this.#middleware.push({ prefix: this.prefix + path, middleware });
     return this;
@@ -135,7 +137,9 @@ export class Routes<
     build: (group: Routes<State, `${Prefix}${P}`>) => void,
   ): this {
     this.assertOpen("a group");
-    const group = new Routes<State, `${Prefix}${P}`>(`${this.prefix}${prefix}`);
+    const group = new Routes<State, `${Prefix}${P}`>(
+      `${this.prefix}${trimSlash(prefix)}` as `${Prefix}${P}`,
+    );
     build(group);
     this.#parts.push(group);
     return this;
@@ -166,7 +170,7 @@ export class Routes<
   *entries(): Generator<RouteEntry<State>> {
     for (const part of this.#parts) {
       for (const entry of part.entries()) {
-        const own = this.middlewareFor(entry.pathname);
+        const own = this.#middlewareFor(entry.pathname);
         yield own.length === 0 ? entry : { ...entry, middleware: [...own, ...entry.middleware] };
       }
     }
@@ -177,10 +181,13 @@ export class Routes<
     return this.#middleware;
   }
 
-  /** The middleware of this collection that stands before a path. */
-  middlewareFor(pathname: string): Middleware<State>[] {
-    return this.#middleware.filter(({ prefix }) => isUnder(pathname, prefix))
-      .map(({ middleware }) => middleware);
+  /** The middleware of this collection that stands before a route, or before some of its paths. */
+  #middlewareFor(pattern: string): Middleware<State>[] {
+    return this.#middleware.flatMap((scoped) => {
+      const scope = scopeOf(pattern, scoped.prefix);
+      if (scope === "never") return [];
+      return [scope === "always" ? scoped.middleware : onlyInScope(scoped)];
+    });
   }
 
   /** Throws when nothing may be added any more; an application that has been built says so. */
@@ -223,11 +230,14 @@ function withoutPrefix<State extends object>(
   };
 }
 
-/** Whether a path is `prefix` itself or lies below it. */
-export function isUnder(pathname: string, prefix: string): boolean {
-  return pathname.startsWith(prefix) &&
-    (pathname.length === prefix.length || prefix === "" ||
-      pathname[prefix.length] === "/");
+/** A middleware that passes requests on whose path is not in its scope. */
+export function onlyInScope<State extends object>(
+  { prefix, middleware }: ScopedMiddleware<State>,
+): Middleware<State> {
+  if (prefix === "") return middleware;
+  const inScope: Middleware<State> = (ctx, next) =>
+    isInScope(ctx.path, prefix) ? middleware(ctx, next) : next();
+  return Object.defineProperty(inScope, "name", { value: middleware.name });
 }
 
 function trimSlash(path: string): string {

@@ -57,6 +57,11 @@ export class ListeningServer {
    */
   static start(handler: FetchHandler, options: ListenOptions): ListeningServer {
     const { port = 8000, hostname = "127.0.0.1", cert, key } = options;
+    if ((cert === undefined) !== (key === undefined)) {
+      throw new TypeError(
+        'Cannot listen: "cert" and "key" go together, and one of them is missing',
+      );
+    }
     const tls = cert === undefined || key === undefined ? {} : { cert, key };
     try {
       const server = Deno.serve({

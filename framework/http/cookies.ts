@@ -61,7 +61,9 @@ export class Cookies {
     name: string,
     options: Pick<CookieOptions, "path" | "domain"> = {},
   ): void {
-    this.set(name, "", { ...options, maxAge: 0, expires: new Date(0) });
+    // A browser takes these names over only from a cookie that is secure, also to forget it.
+    const secure = /^__(Host|Secure)-/i.test(name) ? { secure: true } : {};
+    this.set(name, "", { ...secure, ...options, maxAge: 0, expires: new Date(0) });
   }
 
   #all(): ReadonlyMap<string, string | typeof UNDECODABLE> {

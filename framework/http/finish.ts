@@ -1,4 +1,4 @@
-import { bodyKind, markWhole } from "../telemetry/response_body.ts";
+import { bodyKind, markStreamed, markWhole } from "../telemetry/response_body.ts";
 import type { Context } from "./context.ts";
 
 /** Gives a response the headers that were asked for on the way, and a HEAD's none of its body. */
@@ -15,12 +15,22 @@ export function finishResponse<Params, State extends object>(
 const ADDED: ReadonlySet<string> = new Set(["set-cookie", "vary"]);
 
 function withHeaders(response: Response, pending: Headers): Response {
-  const target = isMutable(response.headers) ? response : copyOf(response);
+  const keep = response.status === 101 || !mayBeShared(response) && isMutable(response.headers);
+  const target = keep ? response : copyOf(response);
   for (const [name, value] of pending) {
     if (ADDED.has(name)) target.headers.append(name, value);
     else if (!target.headers.has(name)) target.headers.set(name, value);
   }
   return target;
+}
+
+/**
+ * Whether the application may answer with this object more than once: one without a body can be a
+ * constant of its own, and what one client is told must not reach the next.
+ */
+function mayBeShared({ status, headers }: Response): boolean {
+  return status === 204 || status === 205 || status >= 300 && status < 400 ||
+    !headers.has("content-type");
 }
 
 /** A response that came from `fetch`, or from `Response.redirect`, refuses changes. */
@@ -36,6 +46,7 @@ function isMutable(headers: Headers): boolean {
 function copyOf(response: Response): Response {
   const kind = bodyKind(response);
   const copy = new Response(response.body, response);
+  if (kind === "streamed") return markStreamed(copy);
   return kind === "whole" ? markWhole(copy) : copy;
 }
 

@@ -39,10 +39,16 @@ export function requestOrigin(
     forwarded("x-forwarded-host") ?? target.authority,
   );
   return {
-    scheme: forwarded("x-forwarded-proto")?.toLowerCase() ?? target.scheme,
+    scheme: knownScheme(forwarded("x-forwarded-proto")) ?? target.scheme,
     host,
     port,
     clientAddress: forwarded("x-forwarded-for") ?? peer?.hostname,
     peer,
   };
+}
+
+/** A header can say anything, and the scheme is an attribute of metrics: only the two there are. */
+function knownScheme(text: string | undefined): string | undefined {
+  const scheme = text?.toLowerCase();
+  return scheme === "http" || scheme === "https" ? scheme : undefined;
 }

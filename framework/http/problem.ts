@@ -1,5 +1,5 @@
 import { HttpError, statusPhrase } from "../errors.ts";
-import { getActiveSpan } from "../telemetry/otel.ts";
+import { activeTraceId } from "../telemetry/otel.ts";
 import { markWhole } from "../telemetry/response_body.ts";
 
 /** A problem document (RFC 9457). */
@@ -43,7 +43,7 @@ function problemDocument(
   error: unknown,
   development: boolean,
 ): ProblemDocument {
-  const traceId = getActiveSpan()?.spanContext().traceId;
+  const traceId = activeTraceId();
   const trace = traceId === undefined ? {} : { traceId };
   const inside = development ? { detail: messageOf(error), stack: stackOf(error) } : {};
   if (!(error instanceof HttpError)) {

@@ -1,4 +1,4 @@
-import { markWhole } from "../telemetry/response_body.ts";
+import { markStreamed, markWhole } from "../telemetry/response_body.ts";
 
 /** Bytes and text that a streamed response is made of. */
 export type StreamSource =
@@ -39,11 +39,9 @@ export function emptyResponse(
 }
 
 /** A response whose body comes piece by piece; text is sent as UTF-8. */
-export function streamResponse(
-  source: StreamSource,
-  init: ResponseInit = {},
-): Response {
-  return new Response(byteStream(source), withType("application/octet-stream", init));
+export function streamResponse(source: StreamSource, init: ResponseInit = {}): Response {
+  const typed = withType("application/octet-stream", init);
+  return markStreamed(new Response(byteStream(source), typed));
 }
 
 /**
@@ -52,7 +50,7 @@ export function streamResponse(
  * @throws {TypeError} When the value cannot be sent: a function, a symbol, a big integer, a cycle.
  */
 export function toResponse(value: unknown): Response {
-  if (value instanceof Response) return value;
+  if (value instanceof Response) return sendable(value);
   if (value === undefined) return emptyResponse(204);
   if (typeof value === "string") return textResponse(value);
   if (typeof value === "object" && value !== null) {
@@ -142,4 +140,10 @@ function asBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk;
   if (typeof chunk === "string") return encoder.encode(chunk);
   throw new TypeError(`Cannot send a ${typeof chunk} in a stream: expected text or a Uint8Array`);
+}
+
+/** `Response.error()` has no status: it stands for a failure of the network, and cannot be sent. */
+function sendable(response: Response): Response {
+  if (response.status !== 0) return response;
+  throw new TypeError("Cannot send Response.error(): throw an HttpError instead");
 }

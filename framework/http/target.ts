@@ -39,6 +39,9 @@ export function targetFault(
   if (!PLAIN_AUTHORITY.test(target.authority) && !URL.canParse(url)) {
     return `The request's host "${target.authority}" is not valid`;
   }
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(target.path)) {
+    return `The path "${target.path}" holds a "." or ".." segment`;
+  }
   if (!target.path.includes("%")) return undefined;
   try {
     decodeURIComponent(target.path);

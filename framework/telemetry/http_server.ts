@@ -76,6 +76,7 @@ class RequestObservation {
   // Asked for at the start: a signal that is first looked at later has not heard of an abort before.
   readonly #signal: AbortSignal;
   #exceptionRecorded = false;
+  #ended = false;
 
   private constructor(incoming: ServerRequest) {
     this.#incoming = incoming;
@@ -106,13 +107,20 @@ class RequestObservation {
     } catch (error) {
       return this.#recover(served, error);
     }
-    if (response instanceof Response) {
-      return this.#answer(response, served, undefined);
-    }
+    if (response instanceof Response) return this.#answered(response, served);
     return response.then(
-      (response) => this.#answer(response, served, undefined),
+      (response) => this.#answered(response, served),
       (error) => this.#recover(served, error),
     );
+  }
+
+  /** A body that somebody reads already cannot be sent: that is the request's failure. */
+  #answered(response: Response, served: ServedRequest): Response | Promise<Response> {
+    try {
+      return this.#answer(response, served, undefined);
+    } catch (error) {
+      return this.#recover(served, error);
+    }
   }
 
   async #recover(served: ServedRequest, error: unknown): Promise<Response> {
@@ -166,6 +174,8 @@ class RequestObservation {
   }
 
   #end(status: number | undefined, error: string | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
     const { request, route, scheme } = this.#incoming;
     const seconds = (performance.now() - this.#started) / 1000;
     guarded("end the span", () => {

@@ -1,4 +1,4 @@
-import { trace } from "@opentelemetry/api";
+import { isSpanContextValid, trace } from "@opentelemetry/api";
 import { consoleSink, type LogFormat } from "./log_output.ts";
 
 /** The levels, from the quietest matter to the gravest. */
@@ -103,7 +103,8 @@ export class Logger {
   /** Logs at a level that is known only when running. */
   log(level: LogLevel, message: string, fields?: LogFields): void {
     if (!this.enabled(level)) return;
-    const span = trace.getActiveSpan()?.spanContext();
+    const active = trace.getActiveSpan()?.spanContext();
+    const span = active !== undefined && isSpanContextValid(active) ? active : undefined;
     const record: LogRecord = {
       time: new Date(),
       level,

@@ -2,7 +2,9 @@ import {
   type Attributes,
   type Context,
   context,
+  diag,
   INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
   type Link,
   metrics,
   type Span,
@@ -28,6 +30,12 @@ const NOOP_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 /** The span that is active here, or `undefined` outside any. */
 export function getActiveSpan(): Span | undefined {
   return trace.getActiveSpan();
+}
+
+/** The id of the trace that is active here, where there is one. */
+export function activeTraceId(): string | undefined {
+  const active = trace.getActiveSpan()?.spanContext();
+  return active !== undefined && isSpanContextValid(active) ? active.traceId : undefined;
 }
 
 /**
@@ -61,13 +69,21 @@ export function recordSpanException(
   span: Span | undefined = trace.getActiveSpan(),
 ): void {
   if (span === undefined || !span.isRecording()) return;
-  const exception = error instanceof Error ? error : String(error);
+  const exception = error instanceof Error ? error : shown(error);
   span.recordException(exception);
   span.setAttribute(ATTR_ERROR_TYPE, errorType(error));
   span.setStatus({
     code: SpanStatusCode.ERROR,
     message: typeof exception === "string" ? exception : exception.message,
   });
+}
+
+function shown(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }
 
 /**
@@ -157,6 +173,11 @@ function endWithResult<T>(span: Span, run: () => T): T {
  * that a client gets for a mistake of its own.
  */
 export function endFailed(span: Span, error: unknown): void {
-  if (!isRefusal(error)) recordSpanException(error, span);
+  try {
+    if (!isRefusal(error)) recordSpanException(error, span);
+  } catch (failure) {
+    // What the application threw goes on unchanged, whatever becomes of the record of it.
+    diag.error("Could not record an exception", failure);
+  }
   span.end();
 }

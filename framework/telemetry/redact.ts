@@ -3,7 +3,7 @@ export const REDACTED = "REDACTED";
 
 /**
  * Query keys whose values never leave: the conventions' list of signatures, matched as written
- * there, and the usual names of credentials, matched in any case.
+ * there, and the usual names of credentials, in any spelling.
  */
 const SIGNATURE_KEYS: ReadonlySet<string> = new Set([
   "X-Amz-Signature",
@@ -14,8 +14,29 @@ const SIGNATURE_KEYS: ReadonlySet<string> = new Set([
   "sig",
   "X-Goog-Signature",
 ]);
-const CREDENTIAL_KEY =
-  /^(access_token|api[_-]?key|auth|authorization|client_secret|code|id_token|jwt|pass|passwd|password|refresh_token|secret|session|token)$/i;
+const CREDENTIAL_KEYS: ReadonlySet<string> = new Set([
+  "accesstoken",
+  "apikey",
+  "auth",
+  "authorization",
+  "authtoken",
+  "clientsecret",
+  "code",
+  "credential",
+  "credentials",
+  "csrftoken",
+  "idtoken",
+  "jwt",
+  "pass",
+  "passwd",
+  "password",
+  "pwd",
+  "refreshtoken",
+  "secret",
+  "session",
+  "sessionid",
+  "token",
+]);
 
 /**
  * Takes the secrets out of a query string; keys stay, so that a reader sees what was sent.
@@ -32,8 +53,14 @@ function redactPair(pair: string): string {
   const at = pair.indexOf("=");
   if (at < 1) return pair;
   const key = decode(pair.slice(0, at));
-  const secret = SIGNATURE_KEYS.has(key) || CREDENTIAL_KEY.test(key);
+  const secret = SIGNATURE_KEYS.has(key) || CREDENTIAL_KEYS.has(plainKey(key));
   return secret ? `${pair.slice(0, at)}=${REDACTED}` : pair;
+}
+
+/** `x-api-key`, `apiKey` and `user[api_key]` are one name in three spellings. */
+function plainKey(key: string): string {
+  const inner = /\[([^\]]+)\](\[\])?$/.exec(key)?.[1] ?? key.replace(/\[\]$/, "");
+  return inner.toLowerCase().replace(/^x[-_]/, "").replaceAll(/[-_.]/g, "");
 }
 
 function decode(text: string): string {

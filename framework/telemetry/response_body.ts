@@ -12,16 +12,29 @@ export function markWhole(response: Response): Response {
   return response;
 }
 
-/** The label that the platform itself gives to a body made from a string. */
-const PLATFORM_TEXT = "text/plain;charset=UTF-8";
+/** Responses whose body the framework made as a stream. */
+const streamed = new WeakSet<Response>();
+
+/** Notes that a response's body is a stream, and returns the response. */
+export function markStreamed(response: Response): Response {
+  streamed.add(response);
+  return response;
+}
+
+/** The labels that the platform itself gives: to a body made from a string, and to `Response.json`. */
+const PLATFORM_LABELS: ReadonlySet<string | null> = new Set([
+  "text/plain;charset=UTF-8",
+  "application/json",
+]);
 
 /**
  * How a response's body comes: `whole`, `streamed`, or `unsure` for what looks like
- * `new Response("text")`; a stream may carry the same label.
+ * `new Response("text")` or `Response.json(…)`; a stream may carry the same label.
  */
 export function bodyKind(response: Response): "whole" | "streamed" | "unsure" {
   if (whole.has(response)) return "whole";
-  if (response.headers.get("content-type") === PLATFORM_TEXT) return "unsure";
+  if (streamed.has(response)) return "streamed";
+  if (PLATFORM_LABELS.has(response.headers.get("content-type"))) return "unsure";
   return response.body === null ? "whole" : "streamed";
 }
 
@@ -46,20 +59,26 @@ export function followBody(
 ): Response {
   const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
     .getReader();
+  // A read that is under way comes to its end when the stream is cancelled, and must say no more.
+  let cancelled = false;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
+      let chunk: ReadableStreamReadResult<Uint8Array<ArrayBuffer>>;
       try {
-        const { done, value } = await context.with(ctx, () => reader.read());
-        if (!done) return controller.enqueue(value);
-        controller.close();
+        chunk = await context.with(ctx, () => reader.read());
       } catch (error) {
+        if (cancelled) return;
         ended({ kind: "failed", error });
         controller.error(error);
         return;
       }
+      if (cancelled) return;
+      if (!chunk.done) return controller.enqueue(chunk.value);
+      controller.close();
       ended({ kind: "complete" });
     },
     cancel(reason) {
+      cancelled = true;
       ended({ kind: "cancelled" });
       return context.with(ctx, () => reader.cancel(reason));
     },

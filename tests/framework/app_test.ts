@@ -302,3 +302,89 @@ Deno.test("Application refuses changes once it is built, and routes that clash",
     /a pattern starts with "\/"/,
   );
 });
+
+Deno.test("Application keeps what one client is told from the next, whatever a handler returns again", async () => {
+  const constant = new Response(null, { status: 204 });
+  const app = testApp().get("/", () => constant);
+  app.use((ctx, next) => {
+    ctx.cookies.set("session", ctx.query.get("user") ?? "");
+    return next();
+  });
+  for (const user of ["alice", "bob"]) {
+    const response = await app.handle(request(`/?user=${user}`));
+    assert.deepEqual(response.headers.getSetCookie(), [
+      `session=${user}; Path=/; HttpOnly; SameSite=Lax`,
+    ]);
+  }
+});
+
+Deno.test("use(path) guards every path below it, however its route is written", async () => {
+  const app = testApp();
+  app.use("/admin", () => {
+    throw new HttpError(401);
+  });
+  app.get("/:section/users", () => "users");
+  app.get("/files/**:path", () => "file");
+  app.get("/admin/own", () => "own");
+  app.mount("/", (request) => new Response(new URL(request.url).pathname));
+  const status = async (path: string) => (await answer(app.handle(request(path)))).status;
+  for (const path of ["/admin/users", "/%61dmin/users", "/admin/own", "/admin", "/admin/x/y"]) {
+    assert.equal(await status(path), 401, path);
+  }
+  for (const path of ["/shop/users", "/administration/users", "/files/admin/x"]) {
+    assert.equal(await status(path), 200, path);
+  }
+  const next = (_ctx: unknown, next: () => Promise<Response>) => next();
+  assert.throws(
+    () => testApp().use("secret", next),
+    /Cannot use middleware for "secret": expected/,
+  );
+  assert.throws(() => testApp().use("/x/*", next), /Cannot use middleware for "\/x\/\*"/);
+});
+
+for (
+  const [what, thrown] of [
+    ["a member that JSON cannot hold", new HttpError(400, "bad", { extensions: { n: 1n } })],
+    ["a header that cannot be sent", new HttpError(400, "bad", { headers: { "x-a": "a\nb" } })],
+  ] as const
+) {
+  Deno.test(`Application answers 500 for an HttpError with ${what}`, async () => {
+    const app = testApp().get("/", () => {
+      throw thrown;
+    });
+    assert.equal((await app.handle(request("/"))).status, 500);
+  });
+}
+
+Deno.test("Application answers 500 when the state cannot be made, and goes on", async () => {
+  let broken = true;
+  const app = testApp({
+    state: () => {
+      if (broken) throw new Error("no state");
+      return { ready: true };
+    },
+  });
+  app.get("/", (ctx) => ctx.state.ready);
+  assert.equal((await app.handle(request("/"))).status, 500);
+  broken = false;
+  assert.equal((await answer(app.handle(request("/")))).body, "true");
+});
+
+Deno.test("Application refuses paths with dot segments, and Response.error()", async () => {
+  const app = testApp().get("/**", () => Response.error());
+  const raw = (path: string) =>
+    app.handle(Object.defineProperty(request("/"), "url", { value: `http://shop.test${path}` }));
+  assert.equal((await raw("/a/../b")).status, 400);
+  assert.equal((await raw("/a/%2e%2E")).status, 400);
+  assert.equal((await raw("/a/..b")).status, 500);
+});
+
+Deno.test("group() and mount() take a prefix with and without a slash at its end", async () => {
+  const app = testApp();
+  app.group("/g/", (group) => void group.get("/a", () => "a"));
+  app.group("/", (group) => void group.get("/b", () => "b"));
+  app.mount("/m/", testApp().get("/c", () => "c"));
+  for (const [path, body] of [["/g/a", "a"], ["/b", "b"], ["/m/c", "c"]] as const) {
+    assert.equal((await answer(app.handle(request(path)))).body, body);
+  }
+});

@@ -17,6 +17,10 @@ Deno.test("listen() says where it answers, and refuses a port that is taken", as
   await server.finished;
 });
 
+Deno.test("listen() refuses a certificate without its key", () => {
+  assert.throws(() => testApp().listen({ port: 0, cert: "x" }), /"cert" and "key" go together/);
+});
+
 Deno.test("stop() lets running requests end, takes no new ones, and flushes telemetry", async () => {
   const lifecycle = processLifecycle();
   let flushed = 0;

@@ -47,3 +47,9 @@ Deno.test("Cookies.delete() expires the cookie", () => {
     /^session=; Max-Age=0; Path=\/; Expires=Thu, 01 Jan 1970/,
   );
 });
+
+Deno.test("Cookies.delete() is secure for the names that must be", () => {
+  const { cookies: sent, set } = cookies(null);
+  sent.delete("__Host-session");
+  assert.match(set.getSetCookie()[0] ?? "", /; Secure/);
+});

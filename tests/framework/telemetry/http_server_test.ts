@@ -337,3 +337,48 @@ Deno.test("traceRequest() puts the trace's id into the problem document", async 
   const response = await app.handle(request("/nowhere", { headers: { traceparent } }));
   assert.equal((await response.json()).traceId, REMOTE.traceId);
 });
+
+Deno.test("traceRequest() ends the request once when its client leaves between two chunks", async () => {
+  using telemetry = inMemoryTelemetry();
+  const app = testApp().get("/", async function* () {
+    yield "a";
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    yield "b";
+  });
+  const reader = ((await app.handle(request("/"))).body as ReadableStream<Uint8Array>).getReader();
+  await reader.read();
+  const pending = reader.read();
+  await reader.cancel();
+  await pending;
+  const span = only(telemetry.spans());
+  assert.equal(span.attributes["error.type"], "client_disconnected");
+  assert.deepEqual(span.events.map((event) => event.name), ["http.response.headers"]);
+  const metrics = await telemetry.metrics();
+  const point = (name: string) => metrics.find((metric) => metric.name === name)?.points[0];
+  assert.equal(point("http.server.active_requests")?.value, 0);
+  assert.equal(point("http.server.request.duration")?.count, 1);
+});
+
+Deno.test("traceRequest() ends a request whose response was read already, as a failure", async () => {
+  using telemetry = inMemoryTelemetry();
+  const app = testApp().get("/", async () => {
+    const response = new Response(new Blob(["x"]), { headers: { "content-type": "text/csv" } });
+    await response.text();
+    return response;
+  });
+  assert.equal((await app.handle(request("/"))).status, 500);
+  assert.equal(only(telemetry.spans()).status.code, "ERROR");
+  const active = (await telemetry.metrics())
+    .find((metric) => metric.name === "http.server.active_requests");
+  assert.equal(active?.points[0]?.value, 0);
+});
+
+Deno.test("traceRequest() changes nothing on the wire for a body that is whole", async () => {
+  using _telemetry = inMemoryTelemetry();
+  const app = testApp().get("/", () => Response.json({ a: 1 }));
+  const server = app.listen({ port: 0, handleSignals: false });
+  const response = await fetch(server.url);
+  assert.equal(response.headers.get("content-length"), "7");
+  await response.body?.cancel();
+  await app.stop();
+});

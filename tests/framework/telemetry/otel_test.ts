@@ -100,3 +100,18 @@ Deno.test("recordSpanException() outside a span does nothing", () => {
   using _telemetry = inMemoryTelemetry();
   recordSpanException(new Error("no"));
 });
+
+Deno.test("withSpan() passes on what cannot even be shown, and ends its span", () => {
+  using telemetry = inMemoryTelemetry();
+  const thrown = Object.create(null);
+  let caught: unknown;
+  try {
+    withSpan("work", () => {
+      throw thrown;
+    });
+  } catch (error) {
+    caught = error;
+  }
+  assert.equal(caught, thrown);
+  assert.equal(telemetry.spans()[0]?.status.code, "ERROR");
+});

@@ -12,6 +12,11 @@ for (
     ["%zz=1&=2", "%zz=1&=2"],
     ["token=a=b", "token=REDACTED"],
     ["tokens=3", "tokens=3"],
+    ["accessToken=1&x-api-key=2&pwd=3", "accessToken=REDACTED&x-api-key=REDACTED&pwd=REDACTED"],
+    [
+      "user[password]=1&token[]=2&user[name]=3",
+      "user[password]=REDACTED&token[]=REDACTED&user[name]=3",
+    ],
   ] as const
 ) {
   Deno.test(`redactQuery() makes "${expected}" of "${query}"`, () => {
