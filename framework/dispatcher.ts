@@ -212,8 +212,14 @@ function answering<State extends object>(
 ): Chain<State> {
   return (ctx) => {
     const value = handler(ctx);
-    return value instanceof Promise ? value.then(toResponse) : toResponse(value);
+    return isThenable(value) ? Promise.resolve(value).then(toResponse) : toResponse(value);
   };
+}
+
+/** Promises, and what is awaited like one: a query builder that runs when it is. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
 }
 
 function throwing<State extends object>(error: unknown): Chain<State> {

@@ -388,3 +388,10 @@ Deno.test("group() and mount() take a prefix with and without a slash at its end
     assert.equal((await answer(app.handle(request(path)))).body, body);
   }
 });
+
+Deno.test("Application waits for whatever can be awaited", async () => {
+  // Such as a query that runs when it is awaited.
+  const query = { sql: "select secret", then: (done: (rows: string[]) => void) => done(["row"]) };
+  const app = testApp().get("/", () => query);
+  assert.equal((await answer(app.handle(request("/")))).body, '["row"]');
+});
