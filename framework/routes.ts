@@ -32,7 +32,7 @@ export class Routes<
 > {
   /** What stands before each path of this collection. */
   readonly prefix: Prefix;
-  readonly #parts: { entries(): Iterable<RouteEntry<State>> }[] = [];
+  readonly #parts: { entries(base: string): Iterable<RouteEntry<State>> }[] = [];
   readonly #middleware: ScopedMiddleware<State>[] = [];
 
   /** @param prefix What stands before each path; empty, or `/` and something. */
@@ -152,25 +152,24 @@ export class Routes<
   mount(prefix: string, target: Routes<State, ""> | FetchHandler): this {
     this.assertOpen("a mount");
     const base = this.prefix + trimSlash(prefix);
-    if (typeof target === "function") {
-      return this.#add(ANY_METHOD, `${trimSlash(prefix)}/**`, [
-        withoutPrefix(base, target),
-      ]);
-    }
-    const moved = () =>
-      [...target.entries()].map((entry) => ({
-        ...entry,
-        pathname: joinPath(base, entry.pathname),
-      }));
-    this.#parts.push({ entries: moved });
+    this.#parts.push({
+      entries: (outer) =>
+        typeof target === "function"
+          ? [mountedHandler(outer + base, target)]
+          : target.entries(outer + base),
+    });
     return this;
   }
 
-  /** Every route here with all its middleware, outermost first. */
-  *entries(): Generator<RouteEntry<State>> {
+  /**
+   * Every route here with all its middleware, outermost first.
+   *
+   * @param base What stands before each path where this is mounted, and before each scope likewise.
+   */
+  *entries(base = ""): Generator<RouteEntry<State>> {
     for (const part of this.#parts) {
-      for (const entry of part.entries()) {
-        const own = this.#middlewareFor(entry.pathname);
+      for (const entry of part.entries(base)) {
+        const own = this.#middlewareFor(entry.pathname, base);
         yield own.length === 0 ? entry : { ...entry, middleware: [...own, ...entry.middleware] };
       }
     }
@@ -182,11 +181,12 @@ export class Routes<
   }
 
   /** The middleware of this collection that stands before a route, or before some of its paths. */
-  #middlewareFor(pattern: string): Middleware<State>[] {
-    return this.#middleware.flatMap((scoped) => {
+  #middlewareFor(pattern: string, base: string): Middleware<State>[] {
+    return this.#middleware.flatMap(({ prefix, middleware }) => {
+      const scoped = { prefix: base + prefix, middleware };
       const scope = scopeOf(pattern, scoped.prefix);
       if (scope === "never") return [];
-      return [scope === "always" ? scoped.middleware : onlyInScope(scoped)];
+      return [scope === "always" ? middleware : onlyInScope(scoped)];
     });
   }
 
@@ -205,28 +205,32 @@ export class Routes<
         `Cannot route "${method} ${path}": the handler is no function`,
       );
     }
-    const entry = {
-      method,
-      pathname: joinPath(this.prefix, path),
-      middleware,
-      // Its parameters are those that the router finds by the same pattern.
-      handler: handler as Handler<string, State>,
-    };
-    this.#parts.push({ entries: () => [entry] });
+    // Its parameters are those that the router finds by the same pattern.
+    const found = handler as Handler<string, State>;
+    this.#parts.push({
+      entries: (base) => [
+        { method, pathname: joinPath(base + this.prefix, path), middleware, handler: found },
+      ],
+    });
     return this;
   }
 }
 
-/** A handler that passes requests on with as many segments less as the prefix has. */
-function withoutPrefix<State extends object>(
+/** A route for all below a prefix, which passes requests on with as many segments less. */
+function mountedHandler<State extends object>(
   prefix: string,
   target: FetchHandler,
-): Handler<string, State> {
+): RouteEntry<State> {
   const depth = prefix.split("/").length;
-  return (ctx) => {
-    const url = new URL(ctx.url);
-    url.pathname = "/" + url.pathname.split("/").slice(depth).join("/");
-    return target(new Request(url, ctx.request), ctx.info);
+  return {
+    method: ANY_METHOD,
+    pathname: `${prefix}/**`,
+    middleware: [],
+    handler: (ctx) => {
+      const url = new URL(ctx.url);
+      url.pathname = "/" + url.pathname.split("/").slice(depth).join("/");
+      return target(new Request(url, ctx.request), ctx.info);
+    },
   };
 }
 

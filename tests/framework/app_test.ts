@@ -395,3 +395,22 @@ Deno.test("Application waits for whatever can be awaited", async () => {
   const app = testApp().get("/", () => query);
   assert.equal((await answer(app.handle(request("/")))).body, '["row"]');
 });
+
+Deno.test("a fetch handler of a mounted application sees its path without any prefix", async () => {
+  const inner = testApp().mount("/f", (request) => new Response(new URL(request.url).pathname));
+  const app = testApp().mount("/inner", inner);
+  assert.equal((await answer(app.handle(request("/inner/f/a/b")))).body, "/a/b");
+});
+
+Deno.test("a mounted application's scopes move with it", async () => {
+  const inner = testApp().get("/:section/users", () => "users").get("/", () => "root");
+  inner.use("/admin", () => {
+    throw new HttpError(401);
+  });
+  const middle = testApp().mount("/inner", inner);
+  const app = testApp().group("/outer", (group) => void group.mount("/mid", middle));
+  const status = async (path: string) => (await answer(app.handle(request(path)))).status;
+  assert.equal(await status("/outer/mid/inner/admin/users"), 401);
+  assert.equal(await status("/outer/mid/inner/shop/users"), 200);
+  assert.equal(await status("/outer/mid/inner"), 200);
+});
