@@ -20,8 +20,8 @@ Deno.bench("synchronous: withSpan, recorded", sync, () => withSpan("work", optio
 Deno.bench(
   "asynchronous: the API by hand",
   { ...async, baseline: true },
-  () =>
-    tracer.startActiveSpan("work", options, async (span) => {
+  async () =>
+    await tracer.startActiveSpan("work", options, async (span) => {
       await asyncWork();
       span.end();
     }),
@@ -29,5 +29,5 @@ Deno.bench(
 Deno.bench(
   "asynchronous: withSpan, recorded",
   async,
-  () => withSpan("work", options, asyncWork),
+  async () => await withSpan("work", options, asyncWork),
 );

@@ -6,10 +6,12 @@ import { ListeningServer, type ListenOptions, type StopOptions } from "./server.
 import { isMeasured } from "./telemetry/active_meter.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
+import { FetchTracing, type TraceFetchOption } from "./telemetry/http_client_global.ts";
 import { metricsHandler } from "./telemetry/metrics_endpoint.ts";
 import { observeOpenRequests } from "./telemetry/metrics_gauges.ts";
 import type { MetricsRegistryOptions } from "./telemetry/metrics_registry.ts";
 import { createMetrics } from "./telemetry/otel_metrics_factory.ts";
+import { Redaction, type RedactionOptions } from "./telemetry/redaction.ts";
 import { observeRuntime } from "./telemetry/runtime_metrics.ts";
 
 /** How an application is set up. */
@@ -31,6 +33,16 @@ export interface ApplicationOptions<State extends object = DefaultState> {
   readonly debugger?: Debugger;
   /** Whether middleware and handlers have spans of their own: `true` unless told. */
   readonly operationSpans?: boolean;
+  /**
+   * Whether the process's `fetch` is traced from `listen()` or `createHandler()` to `stop()`: `true`
+   * unless told. Options say which requests are left alone.
+   */
+  readonly traceFetch?: TraceFetchOption;
+  /**
+   * What telemetry may tell of the requests that are served here and made from there; what is
+   * usually a secret is told by none of them unless told.
+   */
+  readonly redact?: RedactionOptions;
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
@@ -62,6 +74,8 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
   readonly metrics: Metrics = createMetrics();
   readonly #options: ApplicationOptions<State>;
   readonly #logger: Logger;
+  readonly #redaction: Redaction | undefined;
+  readonly #fetchTracing: FetchTracing;
   readonly #servers = new Set<ListeningServer>();
   #notFound: Handler<string, State> | undefined;
   #onError: ErrorHandler<State> | undefined;
@@ -70,12 +84,20 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
   /** What ends the observing of this application, and the keeping of metrics for it. */
   readonly #ends: (() => void)[] = [];
 
-  /** @param options Every one may be left out. */
+  /**
+   * @param options Every one may be left out.
+   * @throws {TypeError} When `redact` or `traceFetch` says what cannot be followed.
+   */
   constructor(options: ApplicationOptions<State> = {}) {
     super("");
     this.#options = options;
     this.debugger = options.debugger ?? new Debugger();
     this.#logger = options.logger ?? createLogger({ name: "echelon" });
+    const { redact, traceFetch = true } = options;
+    this.#redaction = redact === undefined
+      ? undefined
+      : new Redaction(redact, (problem) => this.#logger.warn(problem));
+    this.#fetchTracing = new FetchTracing(traceFetch, this.#redaction);
   }
 
   /** Answers requests that no route matches; middleware stands around it. */
@@ -93,12 +115,19 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
   }
 
   /**
-   * Builds the application: every route's chain, once. Nothing may be added afterwards.
+   * Builds the application: every route's chain, once. Nothing may be added afterwards. From now
+   * on the process's `fetch` is traced, unless `traceFetch` says otherwise.
    *
    * @returns What serves requests, as `Deno.serve` takes it; the same each time.
    * @throws {TypeError} When a route's pattern has no meaning or two routes are the same.
    */
   createHandler(): FetchHandler {
+    const handler = this.#built();
+    this.#fetchTracing.start();
+    return handler;
+  }
+
+  #built(): FetchHandler {
     const dispatcher = this.#dispatcher ??= this.#build();
     this.#handler ??= (request, info = {}) => dispatcher.dispatch(request, info);
     return this.#handler;
@@ -134,7 +163,7 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
 
   /** Serves one request without a network, as a test does. */
   async handle(request: Request, info: RequestInfo = {}): Promise<Response> {
-    return await this.createHandler()(request, info);
+    return await this.#built()(request, info);
   }
 
   /**
@@ -154,7 +183,8 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
    * @throws {Deno.errors.AddrInUse} When something else listens there.
    */
   listen(options: ListenOptions = {}): ListeningServer {
-    const server = ListeningServer.start(this.createHandler(), options);
+    const server = ListeningServer.start(this.#built(), options);
+    this.#fetchTracing.start();
     this.#servers.add(server);
     if (isMeasured()) {
       const { host } = new URL(server.url);
@@ -172,6 +202,7 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
     this.#servers.clear();
     await Promise.all(servers.map((server) => server.stop(options)));
     for (const end of this.#ends.splice(0)) end();
+    this.#fetchTracing.stop();
   }
 
   #build(): Dispatcher<State> {
@@ -187,6 +218,7 @@ export class Application<State extends object = DefaultState> extends Routes<Sta
       logger: this.#logger,
       debugger: this.debugger,
       operationSpans: this.#options.operationSpans ?? true,
+      redaction: this.#redaction,
     });
   }
 

@@ -21,6 +21,7 @@ import { isMeasured } from "./telemetry/active_meter.ts";
 import { traceRequest } from "./telemetry/http_server.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { isOTELEnabled } from "./telemetry/otel.ts";
+import type { Redaction } from "./telemetry/redaction.ts";
 
 type RequestContext<State extends object> = Context<
   Record<string, string>,
@@ -46,6 +47,8 @@ export interface DispatcherInit<State extends object> {
   readonly debugger: Debugger;
   /** Whether middleware and handlers have spans of their own. */
   readonly operationSpans: boolean;
+  /** What telemetry may tell of requests; the usual where there is none. */
+  readonly redaction: Redaction | undefined;
 }
 
 /**
@@ -81,7 +84,7 @@ export class Dispatcher<State extends object> {
     const target = parseTarget(request.url);
     const fault = targetFault(target, request.url);
     const match = fault === undefined ? this.#router.match(request.method, target.path) : undefined;
-    const { debugger: dbg, operationSpans } = this.#init;
+    const { debugger: dbg, operationSpans, redaction } = this.#init;
     if (operationSpans && isOTELEnabled()) bridgeToOTel(dbg);
     const fresh = attempt(this.#init.state);
     const ctx = new Context<Record<string, string>, State>({
@@ -99,10 +102,11 @@ export class Dispatcher<State extends object> {
     if (!isMeasured()) return this.#serve(ctx, chain);
     const { path, query } = target;
     const route = match?.route.pattern.pathname;
-    return traceRequest({ request, route, path, query, ...ctx.origin }, {
+    return traceRequest({ request, route, path, query, redaction, ...ctx.origin }, {
       serve: () => this.#answer(ctx, chain),
       recover: (error) => this.#recover(ctx, error),
       completed: info.completed,
+      bodyFailed: (error) => this.#logFailure("response body failed", ctx, error),
     });
   }
 
@@ -166,7 +170,7 @@ export class Dispatcher<State extends object> {
     ctx: RequestContext<State>,
     error: unknown,
   ): Promise<Response> {
-    const { onError, logger, settings } = this.#init;
+    const { onError, settings } = this.#init;
     let cause = error;
     try {
       const answer = await onError?.(error, ctx);
@@ -175,16 +179,15 @@ export class Dispatcher<State extends object> {
       cause = failure;
     }
     const response = problemResponse(cause, settings);
-    if (response.status >= 500) {
-      const { method, path } = ctx;
-      logger.error("request failed", {
-        method,
-        path,
-        route: ctx.route?.pattern.pathname,
-        error: cause,
-      });
-    }
+    if (response.status >= 500) this.#logFailure("request failed", ctx, cause);
     return response;
+  }
+
+  #logFailure(message: string, ctx: RequestContext<State>, error: unknown): void {
+    const { logger, redaction } = this.#init;
+    const { method } = ctx;
+    const path = redaction === undefined ? ctx.path : redaction.value("url.path", ctx.path);
+    logger.error(message, { method, path, route: ctx.route?.pattern.pathname, error });
   }
 
   #answerUnmatched(ctx: RequestContext<State>): Response | Promise<Response> {

@@ -35,3 +35,6 @@ export { ListeningServer } from "./server.ts";
 export type { ListenOptions, StopOptions } from "./server.ts";
 export { createLogger, Logger } from "./telemetry/logger.ts";
 export type { LogFields, LoggerOptions, LogLevel, LogRecord, LogSink } from "./telemetry/logger.ts";
+export type { TraceFetchOption } from "./telemetry/http_client_global.ts";
+export type { IgnoredRequests } from "./telemetry/http_client_ignore.ts";
+export type { RedactionOptions } from "./telemetry/redaction.ts";

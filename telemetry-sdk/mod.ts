@@ -5,19 +5,38 @@
  * @module
  */
 
+export { defineTelemetry } from "./config/schema.ts";
 export type {
   BatchConfig,
+  ConfigFile,
   DiagnosticLevel,
-  ExporterName,
-  MetricsConfig,
+  LimitsConfig,
   OtlpConfig,
   OtlpProtocol,
   PropagatorName,
-  SamplerName,
+  RedactAttribute,
+  ResourceDetector,
+  ResourceDetectorName,
   TelemetryConfig,
-  TemporalityPreference,
-  TracesConfig,
 } from "./config/schema.ts";
+export type { ConsoleMode, LogDestination, LogsConfig, Severity } from "./config/logs_schema.ts";
+export type {
+  HistogramAggregation,
+  MetricDestination,
+  MetricExporterName,
+  MetricIntervals,
+  MetricPreferences,
+  MetricsConfig,
+  PrometheusConfig,
+  TemporalityPreference,
+} from "./config/metrics_schema.ts";
+export type {
+  ExporterName,
+  SamplerName,
+  SpanDestination,
+  SpanLimitsConfig,
+  TracesConfig,
+} from "./config/traces_schema.ts";
 export type { ExportCounts } from "./export/report.ts";
 export type { ProcessLifecycle } from "./lifecycle/process_lifecycle.ts";
 export { PrometheusReader } from "./metrics/prometheus.ts";
@@ -27,9 +46,35 @@ export type { MetricView, ViewAggregation } from "./metrics/views.ts";
 export { startTelemetry } from "./start.ts";
 export type { Telemetry, TelemetryStats } from "./telemetry.ts";
 export { BatchSpanProcessor } from "./traces/batch_span_processor.ts";
-export type { BatchStats, DropReason } from "./traces/batch_stats.ts";
+export type { BatchStats, DropReason } from "./batch/batch_stats.ts";
 export { EchelonTracerProvider, type EchelonTracerProviderOptions } from "./traces/provider.ts";
-export { createSampler } from "./traces/sampler.ts";
+export { forceSampler, type ForceTraceOptions, ForceTracePropagator } from "./sampling/force.ts";
+export {
+  FORCE_TRACE_HEADER,
+  type ForceTraceSecret,
+  signTraceHeader,
+  type SignTraceHeaderOptions,
+} from "./sampling/force_header.ts";
+export { guardedSampler } from "./sampling/guarded.ts";
+export { type KeepWhatMatters, keepWhatMatters } from "./sampling/keep_what_matters.ts";
+export { adjustedCount } from "./sampling/ot_trace_state.ts";
+export { parentSampler, type ParentSamplerOptions } from "./sampling/parent.ts";
+export { probabilitySampler } from "./sampling/probability.ts";
+export { rateLimitingSampler } from "./sampling/rate_limiting.ts";
+export type { RemoteParent } from "./sampling/remote_trust.ts";
+export {
+  ruleSampler,
+  type RuleSamplerOptions,
+  type SamplingAction,
+  type SamplingRule,
+} from "./sampling/rules.ts";
+export type { ParentPlace, SpanMatch, ValuePattern } from "./sampling/span_match.ts";
+export { createSampler } from "./sampling/standard.ts";
+export { SwitchableSampler } from "./sampling/switchable.ts";
+export type { KeepWhatMattersOptions } from "./sampling/tail_options.ts";
+export type { EarlyReason, KeepReason, TailStats } from "./sampling/tail_stats.ts";
+export type { TextPattern } from "./sampling/text_pattern.ts";
+export type { RateLimit } from "./sampling/token_bucket.ts";
 export {
   AlwaysOffSampler,
   AlwaysOnSampler,

@@ -1,13 +1,9 @@
 import { metrics, trace } from "@opentelemetry/api";
+import { logs } from "@opentelemetry/api-logs";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { redactedUrl } from "./config/endpoint.ts";
-import { EnvironmentReader } from "./config/env.ts";
-import { configFromCode } from "./config/from_code.ts";
-import { configFromEnv } from "./config/from_env.ts";
-import { withinPermissions } from "./config/permissions.ts";
-import { resolveConfig } from "./config/resolve.ts";
-import type { ResolvedConfig, TelemetryConfig } from "./config/schema.ts";
-import { ExportReport } from "./export/report.ts";
+import { loadConfig } from "./config/load.ts";
+import type { ResolvedConfig } from "./config/resolved.ts";
+import type { TelemetryConfig } from "./config/schema.ts";
 import { installDiagLogger } from "./lifecycle/diag_logger.ts";
 import { type Globals, isDenoTelemetryActive, registerGlobals } from "./lifecycle/globals.ts";
 import { installProcessHooks } from "./lifecycle/process_hooks.ts";
@@ -15,19 +11,20 @@ import { processLifecycle } from "./lifecycle/process_lifecycle.ts";
 import { say } from "./lifecycle/say.ts";
 import { shutDown, type SignalPipeline } from "./lifecycle/shutdown.ts";
 import { describeStart } from "./lifecycle/start_line.ts";
-import { createMetrics } from "./metrics/pipeline.ts";
 import { createPropagator } from "./propagation/propagator.ts";
 import { createResource } from "./resource/resource.ts";
+import { ForceTracePropagator } from "./sampling/force.ts";
+import { activeSignals, createSignals } from "./signals.ts";
 import type { Telemetry } from "./telemetry.ts";
-import { createTraces } from "./traces/pipeline.ts";
 
 /** Copies of this package in one process meet here, so that only the first one starts. */
 const RUNNING = Symbol.for("@echelon/telemetry-sdk");
 const holder: typeof globalThis & { [RUNNING]?: Telemetry } = globalThis;
 
 /**
- * Starts traces and metrics and registers them with the OpenTelemetry API. What the configuration leaves out
- * comes from the `OTEL_*` variables, then from the specification's defaults.
+ * Starts traces, metrics and logs and registers them with the OpenTelemetry API. What the configuration leaves
+ * out comes from the configuration file, then from the `OTEL_*` variables, then from the specification's
+ * defaults.
  *
  * It never throws: where telemetry cannot start, one line on stderr says why, and the result is not active. A
  * second call gives back what runs already.
@@ -42,6 +39,7 @@ const holder: typeof globalThis & { [RUNNING]?: Telemetry } = globalThis;
  *   serviceName: "shop",
  *   traces: { exporters: [], sampler: "parentbased_traceidratio", samplerRatio: 0.1 },
  *   metrics: { exporters: [] },
+ *   logs: { exporters: [] },
  * });
  * await telemetry.shutdown();
  * ```
@@ -57,22 +55,15 @@ export function startTelemetry(config: TelemetryConfig = {}): Telemetry {
 }
 
 function start(code: TelemetryConfig): Telemetry | undefined {
-  const reader = new EnvironmentReader();
-  const resolved = resolveConfig(configFromCode(code), configFromEnv((name) => reader.read(name)));
-  if (resolved.config.disabled) return undefined;
-  for (const warning of resolved.warnings) say(warning);
+  const { config, warnings, missing } = loadConfig(code);
+  if (config.disabled) return undefined;
+  for (const warning of warnings) say(warning);
   if (isDenoTelemetryActive()) {
     throw new Error(
       "OTEL_DENO=true has Deno's own telemetry running; unset OTEL_DENO to use this one",
     );
   }
-  const { config, missing } = withinPermissions(resolved.config, reader.denied);
-  const left = [
-    ...config.traces.exporters,
-    ...config.metrics.exporters,
-    ...config.traces.spanProcessors,
-  ];
-  const nothingLeft = left.length + config.metrics.readers.length === 0;
+  const nothingLeft = !Object.values(activeSignals(config)).includes(true);
   if (missing.length > 0) {
     say(`${nothingLeft ? "off: " : ""}no permission to ${missing.join(", nor to ")}`);
   }
@@ -81,30 +72,17 @@ function start(code: TelemetryConfig): Telemetry | undefined {
 
 function run(config: ResolvedConfig): Telemetry {
   const resource = createResource(config);
-  const reports = {
-    traces: new ExportReport({
-      destination: redactedUrl(config.traces.otlp.endpoint),
-      items: "spans",
-      say,
-    }),
-    metrics: new ExportReport({
-      destination: redactedUrl(config.metrics.otlp.endpoint),
-      items: "metrics",
-      say,
-    }),
-  };
-  const traces = config.traces.exporters.length + config.traces.spanProcessors.length > 0
-    ? createTraces(config.traces, resource, reports.traces)
-    : undefined;
-  const meters = config.metrics.exporters.length + config.metrics.readers.length > 0
-    ? createMetrics(config.metrics, resource, reports.metrics)
-    : undefined;
-  const signals: SignalPipeline[] = [traces, meters].filter((signal) => signal !== undefined);
-  const unregister = registerOrClose(signals, {
+  const signals = createSignals(config, resource, say);
+  const { forceSecret } = config.traces;
+  const unregister = registerOrClose(signals.all, {
     contextManager: new AsyncLocalStorageContextManager(),
-    propagator: createPropagator(config.propagators),
-    tracerProvider: traces?.provider,
-    meterProvider: meters?.provider,
+    propagator: createPropagator([
+      ...config.propagators,
+      ...(forceSecret === undefined ? [] : [new ForceTracePropagator({ secret: forceSecret })]),
+    ]),
+    tracerProvider: signals.traces?.provider,
+    meterProvider: signals.metrics?.provider,
+    loggerProvider: signals.logs?.provider,
   });
   const removeDiagLogger = installDiagLogger(config.diagnosticLevel);
 
@@ -113,7 +91,7 @@ function run(config: ResolvedConfig): Telemetry {
   let stopped: Promise<void> | undefined;
   const stop = (drains?: typeof lifecycle.drains) =>
     stopped ??= shutDown({
-      signals,
+      signals: signals.all,
       timeoutMillis: config.shutdownTimeoutMillis,
       say,
       ...(drains && { drains }),
@@ -121,10 +99,15 @@ function run(config: ResolvedConfig): Telemetry {
 
   const telemetry: Telemetry = {
     active: true,
-    tracerProvider: traces?.provider ?? trace.getTracerProvider(),
-    meterProvider: meters?.provider ?? metrics.getMeterProvider(),
+    tracerProvider: signals.traces?.provider ?? trace.getTracerProvider(),
+    meterProvider: signals.metrics?.provider ?? metrics.getMeterProvider(),
+    loggerProvider: signals.logs?.provider ?? logs.getLoggerProvider(),
+    setSampler: (sampler, ratio) => signals.traces?.setSampler(sampler, ratio),
+    setSeverity(severity) {
+      if (signals.logs !== undefined) signals.logs.provider.minimumSeverity = severity;
+    },
     async forceFlush() {
-      await Promise.allSettled(signals.map((signal) => signal.forceFlush()));
+      await Promise.allSettled(signals.all.map((signal) => signal.forceFlush()));
     },
     async shutdown() {
       await stop();
@@ -134,10 +117,7 @@ function run(config: ResolvedConfig): Telemetry {
       removeDiagLogger();
       unregister();
     },
-    stats: () => ({
-      ...(traces && { traces: { ...traces.stats(), exports: reports.traces.counts } }),
-      ...(meters && { metrics: { exports: reports.metrics.counts } }),
-    }),
+    stats: signals.stats,
   };
   if (config.processHooks) {
     removeHooks = installProcessHooks(() => stop(lifecycle.drains));
@@ -167,6 +147,9 @@ function inactive(): Telemetry {
     active: false,
     tracerProvider: trace.getTracerProvider(),
     meterProvider: metrics.getMeterProvider(),
+    loggerProvider: logs.getLoggerProvider(),
+    setSampler() {},
+    setSeverity() {},
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
     stats: () => ({}),

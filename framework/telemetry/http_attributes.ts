@@ -13,7 +13,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from "./attributes.ts";
-import { redactQuery } from "./redact.ts";
+import type { Redaction } from "./redaction.ts";
 
 /** What the conventions call a known method; any other becomes `_OTHER`, to keep the values few. */
 const KNOWN_METHODS: ReadonlySet<string> = new Set([
@@ -29,7 +29,8 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
   "TRACE",
 ]);
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+/** The port that a scheme stands for where none is named. */
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   http: 80,
   https: 443,
 };
@@ -56,6 +57,8 @@ export interface ServerRequest {
   readonly peer:
     | { readonly hostname: string; readonly port: number }
     | undefined;
+  /** What of it may be told; the usual unless told. */
+  readonly redaction?: Redaction | undefined;
 }
 
 /** The method as the conventions count it: itself where known, else `_OTHER`. */
@@ -68,16 +71,33 @@ export function serverSpanName(
   method: string,
   route: string | undefined,
 ): string {
-  const verb = KNOWN_METHODS.has(method) ? method : "HTTP";
+  const verb = methodName(method);
   return route === undefined ? verb : `${verb} ${route}`;
 }
 
-/** All that is known of a request when its span starts, so that a sampler can decide by it. */
-export function serverStartAttributes(incoming: ServerRequest): Attributes {
-  const { request, route, peer, query } = incoming;
-  const method = request.method;
-  const attributes: Attributes = {
+/** A method as a span is named after it: `HTTP` for an unknown one. */
+export function methodName(method: string): string {
+  return KNOWN_METHODS.has(method) ? method : "HTTP";
+}
+
+/** The method as a span's attributes tell it: the original beside `_OTHER`. */
+export function methodAttributes(method: string): Attributes {
+  return KNOWN_METHODS.has(method) ? { [ATTR_HTTP_REQUEST_METHOD]: method } : {
     [ATTR_HTTP_REQUEST_METHOD]: requestMethod(method),
+    [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: method,
+  };
+}
+
+/**
+ * All that is known of a request when its span starts, so that a sampler can decide by it.
+ *
+ * @param incoming The request.
+ * @param redaction What of it may be told.
+ */
+export function serverStartAttributes(incoming: ServerRequest, redaction: Redaction): Attributes {
+  const { request, route, peer, query } = incoming;
+  const attributes: Attributes = {
+    ...methodAttributes(request.method),
     [ATTR_URL_PATH]: incoming.path,
     [ATTR_URL_SCHEME]: incoming.scheme,
     [ATTR_SERVER_ADDRESS]: incoming.host,
@@ -85,10 +105,7 @@ export function serverStartAttributes(incoming: ServerRequest): Attributes {
   const port = incoming.port ?? DEFAULT_PORTS[incoming.scheme];
   if (port !== undefined) attributes[ATTR_SERVER_PORT] = port;
   if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
-  if (!KNOWN_METHODS.has(method)) {
-    attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
-  }
-  if (query !== "") attributes[ATTR_URL_QUERY] = redactQuery(query);
+  if (query !== "") attributes[ATTR_URL_QUERY] = redaction.query(query);
   if (incoming.clientAddress) {
     attributes[ATTR_CLIENT_ADDRESS] = incoming.clientAddress;
   }
@@ -98,5 +115,6 @@ export function serverStartAttributes(incoming: ServerRequest): Attributes {
   }
   const userAgent = request.headers.get("user-agent");
   if (userAgent !== null) attributes[ATTR_USER_AGENT_ORIGINAL] = userAgent;
-  return attributes;
+  redaction.addRequestHeaders(attributes, request.headers);
+  return redaction.attributes(attributes);
 }

@@ -1,17 +1,9 @@
-import {
-  type Context,
-  context,
-  diag,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
-import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from "./attributes.ts";
+import { type Context, context, SpanKind, trace } from "@opentelemetry/api";
 import { type ServerRequest, serverSpanName, serverStartAttributes } from "./http_attributes.ts";
-import { errorType, recordSpanException } from "./otel.ts";
 import { extractFromHeaders } from "./otel_context.ts";
 import { getOTelMetrics, type OTelMetrics } from "./otel_metrics.ts";
+import { USUAL_REDACTION, withRedaction } from "./redaction.ts";
+import { guarded, RequestSpan } from "./request_span.ts";
 import { type BodyEnd, bodyKind, followBody } from "./response_body.ts";
 import { getTracer } from "./scope.ts";
 
@@ -29,6 +21,8 @@ export interface ServedRequest {
   recover(error: unknown): Response | Promise<Response>;
   /** Settles when the response has been sent, where the server can tell. */
   readonly completed?: Promise<void> | undefined;
+  /** Is told, in the request's context, of a streamed body that failed after its headers were sent. */
+  readonly bodyFailed?: (error: unknown) => void;
 }
 
 /**
@@ -49,16 +43,6 @@ export function traceRequest(
   return context.with(observed.context, () => observed.follow(served));
 }
 
-/** Telemetry that breaks must not take the request with it. */
-function guarded<T>(what: string, fn: () => T): T | undefined {
-  try {
-    return fn();
-  } catch (error) {
-    diag.error(`Could not ${what} of a request`, error);
-    return undefined;
-  }
-}
-
 async function serveUnobserved(served: ServedRequest): Promise<Response> {
   try {
     return await served.serve();
@@ -70,30 +54,26 @@ async function serveUnobserved(served: ServedRequest): Promise<Response> {
 class RequestObservation {
   readonly context: Context;
   readonly #incoming: ServerRequest;
-  readonly #span: Span;
+  readonly #span: RequestSpan;
   readonly #metrics: OTelMetrics;
   readonly #started = performance.now();
   // Asked for at the start: a signal that is first looked at later has not heard of an abort before.
   readonly #signal: AbortSignal;
-  #exceptionRecorded = false;
   #ended = false;
 
   private constructor(incoming: ServerRequest) {
     this.#incoming = incoming;
     this.#signal = incoming.request.signal;
     this.#metrics = getOTelMetrics();
-    const parent = extractFromHeaders(incoming.request.headers);
-    const name = serverSpanName(incoming.request.method, incoming.route);
-    const attributes = serverStartAttributes(incoming);
-    this.#span = getTracer().startSpan(name, {
-      kind: SpanKind.SERVER,
-      attributes,
-    }, parent);
-    this.context = trace.setSpan(parent, this.#span);
-    this.#metrics.incrementActiveRequests(
-      incoming.request.method,
-      incoming.scheme,
-    );
+    const { request, redaction = USUAL_REDACTION } = incoming;
+    const parent = extractFromHeaders(request.headers);
+    const name = serverSpanName(request.method, incoming.route);
+    const attributes = serverStartAttributes(incoming, redaction);
+    const span = getTracer().startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
+    this.#span = new RequestSpan(span, redaction);
+    const active = trace.setSpan(parent, span);
+    this.context = incoming.redaction === undefined ? active : withRedaction(active, redaction);
+    this.#metrics.incrementActiveRequests(request.method, incoming.scheme);
   }
 
   static start(incoming: ServerRequest): RequestObservation | undefined {
@@ -125,7 +105,7 @@ class RequestObservation {
 
   async #recover(served: ServedRequest, error: unknown): Promise<Response> {
     const response = await served.recover(error);
-    const failure = response.status >= 500 ? this.#recordFailure(error) : undefined;
+    const failure = response.status >= 500 ? this.#span.recordFailure(error) : undefined;
     return this.#answer(response, served, failure);
   }
 
@@ -139,6 +119,7 @@ class RequestObservation {
       this.#end(undefined, CLIENT_DISCONNECTED);
       return response;
     }
+    this.#span.tellHeaders(response);
     const error = failure ?? (status >= 500 ? String(status) : undefined);
     const kind = bodyKind(response);
     if (kind === "streamed") {
@@ -146,7 +127,7 @@ class RequestObservation {
       return followBody(
         response,
         this.context,
-        (end) => this.#endStreamed(status, error, end),
+        (end) => this.#endStreamed(status, error, { end, served }),
       );
     }
     if (kind === "unsure" && served.completed !== undefined) {
@@ -158,19 +139,18 @@ class RequestObservation {
     return response;
   }
 
-  #endStreamed(status: number, error: string | undefined, end: BodyEnd): void {
-    if (end.kind === "complete") this.#end(status, error);
-    else if (end.kind === "cancelled") this.#end(status, CLIENT_DISCONNECTED);
-    else this.#end(status, this.#recordFailure(end.error));
-  }
-
-  #recordFailure(error: unknown): string {
-    this.#exceptionRecorded = true;
+  #endStreamed(
+    status: number,
+    error: string | undefined,
+    { end, served }: { end: BodyEnd; served: ServedRequest },
+  ): void {
+    if (end.kind === "complete") return this.#end(status, error);
+    if (end.kind === "cancelled") return this.#end(status, CLIENT_DISCONNECTED);
     guarded(
-      "record the exception",
-      () => recordSpanException(error, this.#span),
+      "tell of the failed body",
+      () => context.with(this.context, () => served.bodyFailed?.(end.error)),
     );
-    return errorType(error);
+    this.#end(status, this.#span.recordFailure(end.error));
   }
 
   #end(status: number | undefined, error: string | undefined): void {
@@ -178,19 +158,7 @@ class RequestObservation {
     this.#ended = true;
     const { request, route, scheme } = this.#incoming;
     const seconds = (performance.now() - this.#started) / 1000;
-    guarded("end the span", () => {
-      if (status !== undefined) {
-        this.#span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
-      }
-      if (error !== undefined) {
-        this.#span.setAttribute(ATTR_ERROR_TYPE, error);
-        // The exception already set the status, with its message.
-        if (!this.#exceptionRecorded) {
-          this.#span.setStatus({ code: SpanStatusCode.ERROR });
-        }
-      }
-      this.#span.end();
-    });
+    this.#span.end(status, error);
     // In the request's context, so that a sampled trace can become an exemplar.
     guarded("record the metrics", () =>
       context.with(this.context, () => {

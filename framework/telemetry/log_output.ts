@@ -1,3 +1,4 @@
+import { plainValue, shortened } from "./log_value.ts";
 import type { LogRecord, LogSink } from "./logger.ts";
 
 /** `json`: one object a line. `pretty`: for a person at a terminal. */
@@ -12,8 +13,8 @@ const RESERVED: ReadonlySet<string> = new Set([
   "spanId",
 ]);
 
-/** How deep nested fields are written; what lies deeper is named by its type. */
-const MAX_DEPTH = 8;
+/** How many fields of a record are written. */
+const MAX_FIELDS = 256;
 
 /**
  * A sink on standard output.
@@ -33,10 +34,15 @@ export function consoleSink(format?: LogFormat): LogSink {
  * name of one of those is written as `fields.{name}`.
  */
 export function formatJson(record: LogRecord): string {
-  const { fields, time, ...own } = record;
-  const line: Record<string, unknown> = { time: time.toISOString(), ...own };
-  for (const [key, value] of Object.entries(fields)) {
-    line[RESERVED.has(key) ? `fields.${key}` : key] = plain(value, []);
+  const { fields, time, level, message, ...own } = record;
+  const line: Record<string, unknown> = {
+    time: time.toISOString(),
+    level,
+    message: shortened(String(message)),
+    ...own,
+  };
+  for (const [key, value] of Object.entries(fields).slice(0, MAX_FIELDS)) {
+    line[RESERVED.has(key) ? `fields.${key}` : key] = plainValue(value);
   }
   return JSON.stringify(line);
 }
@@ -44,68 +50,22 @@ export function formatJson(record: LogRecord): string {
 /** A record for a person: time, level, message, fields, and the trace it belongs to. */
 export function formatPretty(record: LogRecord): string {
   const { fields, time, level, message, logger, traceId } = record;
-  const name = logger === undefined ? "" : ` ${logger}:`;
-  const pairs = Object.entries(fields)
-    .map(([key, value]) => ` ${key}=${JSON.stringify(plain(value, []))}`)
+  const name = logger === undefined ? "" : ` ${visible(logger)}:`;
+  const pairs = Object.entries(fields).slice(0, MAX_FIELDS)
+    .map(([key, value]) => ` ${visible(key)}=${JSON.stringify(plainValue(value))}`)
     .join("");
   const trace = traceId === undefined ? "" : ` trace=${traceId}`;
-  return `${time.toISOString()} ${level.toUpperCase().padEnd(5)}${name} ${message}${pairs}${trace}`;
+  const words = visible(shortened(String(message)));
+  return `${time.toISOString()} ${level.toUpperCase().padEnd(5)}${name} ${words}${pairs}${trace}`;
 }
 
-/** A value as JSON can hold it: nothing that a caller passes makes the logger throw. */
-function plain(value: unknown, above: readonly object[]): unknown {
-  if (typeof value === "bigint") return value.toString();
-  if (typeof value === "function" || typeof value === "symbol") {
-    return String(value);
-  }
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    return String(value);
-  }
-  if (typeof value !== "object" || value === null) return value;
-  if (above.includes(value)) return "[circular]";
-  if (above.length >= MAX_DEPTH) {
-    return `[${value.constructor?.name ?? "object"}]`;
-  }
-  const path = [...above, value];
-  if (value instanceof Date) {
-    return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toJSON();
-  }
-  if (value instanceof Error) return plainError(value, path);
-  if (value instanceof Map) return plain(Object.fromEntries(value), path);
-  if (Array.isArray(value) || value instanceof Set) {
-    return Array.from(value, (item) => plain(item, path));
-  }
-  return plainEntries(
-    Object.keys(value),
-    value as Record<string, unknown>,
-    path,
-  );
-}
-
-function plainError(error: Error, path: readonly object[]): unknown {
-  const { name, message, stack, cause } = error;
-  const rest = plainEntries(Object.keys(error), { ...error }, path);
-  return {
-    name,
-    message,
-    stack,
-    ...rest,
-    ...(cause === undefined ? {} : { cause: plain(cause, path) }),
-  };
-}
-
-function plainEntries(
-  keys: readonly string[],
-  source: Readonly<Record<string, unknown>>,
-  path: readonly object[],
-): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const key of keys) {
-    try {
-      result[key] = plain(source[key], path);
-    } catch (error) {
-      result[key] = `[threw ${error instanceof Error ? error.message : String(error)}]`;
-    }
-  }
-  return result;
+/** Text from outside must not begin a line of its own, nor move the terminal's cursor. */
+function visible(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (control) => {
+    const escaped = JSON.stringify(control).slice(1, -1);
+    return escaped === control
+      ? `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`
+      : escaped;
+  });
 }

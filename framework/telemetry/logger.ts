@@ -1,8 +1,9 @@
 import { isSpanContextValid, trace } from "@opentelemetry/api";
+import { GRAVITY, type LogLevel } from "./log_level.ts";
+import { emitToOTel, withoutRecording } from "./log_otel.ts";
 import { consoleSink, type LogFormat } from "./log_output.ts";
 
-/** The levels, from the quietest matter to the gravest. */
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+export type { LogLevel };
 
 /** Structured data beside the message. Errors, dates, big integers and cycles are all fine. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -40,20 +41,17 @@ export interface LoggerOptions {
   readonly fields?: LogFields;
   /** Where records go; standard output unless told. */
   readonly sinks?: readonly LogSink[];
+  /**
+   * Whether records go to the OpenTelemetry SDK that is registered as well, with what is in the fields as
+   * attributes and an `error` as the exception: `true` unless told.
+   */
+  readonly otel?: boolean;
 }
-
-const GRAVITY: Readonly<Record<LogLevel, number>> = {
-  trace: 1,
-  debug: 5,
-  info: 9,
-  warn: 13,
-  error: 17,
-  fatal: 21,
-};
 
 /**
  * A logger of structured records. Inside a span every record carries its `traceId` and `spanId`,
- * so that a log line leads to its trace and back.
+ * so that a log line leads to its trace and back. Where an OpenTelemetry SDK is registered, records
+ * go there too.
  */
 export class Logger {
   /** Less grave records are dropped; may be changed while running. */
@@ -61,8 +59,12 @@ export class Logger {
   readonly #name: string | undefined;
   readonly #fields: LogFields;
   readonly #sinks: readonly LogSink[];
+  readonly #otel: boolean;
 
-  /** @param options Name, level, format, fields and sinks; every one may be left out. */
+  /**
+   * @param options Name, level, format, fields and sinks; every one may be left out.
+   * @throws {TypeError} When there is no such level.
+   */
   constructor(options: LoggerOptions = {}) {
     const { level = "info" } = options;
     if (!Object.hasOwn(GRAVITY, level)) {
@@ -74,6 +76,7 @@ export class Logger {
     this.#name = options.name;
     this.#fields = options.fields ?? {};
     this.#sinks = options.sinks ?? [consoleSink(options.format)];
+    this.#otel = options.otel ?? true;
   }
 
   /** Whether a record of this level would be logged: asks before an expensive field is made. */
@@ -94,8 +97,9 @@ export class Logger {
     const name = options.name ?? this.#name;
     return new Logger({
       level: options.level ?? this.level,
-      fields: { ...this.#fields, ...fields },
+      fields: merged(this.#fields, fields),
       sinks: this.#sinks,
+      otel: this.#otel,
       ...(name === undefined ? {} : { name }),
     });
   }
@@ -111,8 +115,23 @@ export class Logger {
       message,
       ...(this.#name === undefined ? {} : { logger: this.#name }),
       ...(span === undefined ? {} : { traceId: span.traceId, spanId: span.spanId }),
-      fields: fields === undefined ? this.#fields : { ...this.#fields, ...fields },
+      fields: fields === undefined ? this.#fields : merged(this.#fields, fields),
     };
+    if (this.#isRecorded(record)) withoutRecording(() => this.#write(record));
+    else this.#write(record);
+  }
+
+  #isRecorded(record: LogRecord): boolean {
+    if (!this.#otel) return false;
+    try {
+      return emitToOTel(record);
+    } catch {
+      // The line is written all the same.
+      return false;
+    }
+  }
+
+  #write(record: LogRecord): void {
     for (const sink of this.#sinks) {
       try {
         sink(record);
@@ -150,6 +169,15 @@ export class Logger {
   /** Logs what ends the process. */
   fatal(message: string, fields?: LogFields): void {
     this.log("fatal", message, fields);
+  }
+}
+
+/** A getter among the fields may throw; the message is logged all the same. */
+function merged(own: LogFields, given: LogFields): LogFields {
+  try {
+    return { ...own, ...given };
+  } catch (error) {
+    return { ...own, fields: `[threw ${error instanceof Error ? error.message : typeof error}]` };
   }
 }
 

@@ -14,6 +14,22 @@ export interface HttpRequestRecord {
   readonly seconds: number;
 }
 
+/** What the metrics of one request that was made need to know. */
+export interface HttpClientRequestRecord {
+  /** The method as it was sent; unknown ones are counted as `_OTHER`. */
+  readonly method: string;
+  /** The host that was asked. */
+  readonly host: string;
+  /** Its port. */
+  readonly port: number | undefined;
+  /** The status that came, or `undefined` where none did. */
+  readonly status?: number | undefined;
+  /** Why the request failed, where it did. */
+  readonly errorType?: string | undefined;
+  /** How long it took until the response's headers had come, in seconds. */
+  readonly seconds: number;
+}
+
 /** What the metrics of one database operation need to know. */
 export interface DbOperationRecord {
   /** `db.system.name`, such as `deno.kv`. */

@@ -2,6 +2,7 @@ import type { Attributes } from "@opentelemetry/api";
 import type {
   AuthAttemptRecord,
   DbOperationRecord,
+  HttpClientRequestRecord,
   HttpRequestRecord,
   JobRecord,
   JobSendRecord,
@@ -58,6 +59,8 @@ export type Observer = (observe: Observe) => void | Promise<void>;
 export interface Metrics {
   /** Counts a finished request and records how long it took. */
   recordHttpRequest(record: HttpRequestRecord): void;
+  /** Records how long a request that was made took. */
+  recordHttpClientRequest(record: HttpClientRequestRecord): void;
   /** One request more is being served. */
   incrementActiveRequests(method: string, scheme: string): void;
   /** One request less is being served. */

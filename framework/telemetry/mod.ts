@@ -25,6 +25,10 @@ export {
   runFromRoot,
 } from "./context_binding.ts";
 export { bindIterable, bindStream } from "./context_binding_streams.ts";
+export { createTracedFetch } from "./http_client.ts";
+export type { Fetch, TracedFetchOptions } from "./http_client.ts";
+export { tracedFetch, traceFetch } from "./http_client_global.ts";
+export type { IgnoredRequests } from "./http_client_ignore.ts";
 export {
   deleteRequestContext,
   extractFromCarrier,
@@ -67,11 +71,15 @@ export type {
   MetricFamily,
   ValueSeries,
 } from "./prometheus_text.ts";
+export { redactQuery, redactText, redactUrl } from "./redact.ts";
+export type { SecretKey } from "./redact.ts";
+export type { RedactionOptions } from "./redaction.ts";
 export { RegistryMetrics } from "./registry_metrics.ts";
 export { observeRuntime } from "./runtime_metrics.ts";
 export type {
   AuthAttemptRecord,
   DbOperationRecord,
+  HttpClientRequestRecord,
   HttpRequestRecord,
   JobRecord,
   JobSendRecord,

@@ -16,8 +16,9 @@ import {
 } from "@opentelemetry/api";
 import { isRefusal } from "../errors.ts";
 import { ATTR_ERROR_TYPE, ATTR_HTTP_ROUTE } from "./attributes.ts";
-import { getTracer, isOTELEnabled } from "./scope.ts";
 import { serverSpanName } from "./http_attributes.ts";
+import { activeRedaction, type Redaction } from "./redaction.ts";
+import { getTracer, isOTELEnabled } from "./scope.ts";
 
 export { context, isOTELEnabled, metrics, SpanKind, trace };
 export type { Attributes, Context, Link, Span, SpanContext, SpanOptions };
@@ -60,6 +61,7 @@ export function setSpanAttributes(attributes: Attributes): void {
 
 /**
  * Marks a span as failed by a thrown value: the exception as an event, status Error, `error.type`.
+ * URLs in the exception's message lose their secrets.
  *
  * @param error What was thrown; anything may be.
  * @param span The span to mark, the active one unless told.
@@ -68,13 +70,20 @@ export function recordSpanException(
   error: unknown,
   span: Span | undefined = trace.getActiveSpan(),
 ): void {
-  if (span === undefined || !span.isRecording()) return;
-  const exception = error instanceof Error ? error : shown(error);
+  if (span !== undefined) markFailed(span, error, activeRedaction());
+}
+
+/** Marks a span as failed by a thrown value, and tells of that what `redaction` lets through. */
+export function markFailed(span: Span, error: unknown, redaction: Redaction): void {
+  if (!span.isRecording()) return;
+  const exception = redaction.exception(error instanceof Error ? error : shown(error));
   span.recordException(exception);
-  span.setAttribute(ATTR_ERROR_TYPE, errorType(error));
+  const type = redaction.value(ATTR_ERROR_TYPE, errorType(error));
+  if (type !== undefined) span.setAttribute(ATTR_ERROR_TYPE, type);
+  const message = typeof exception === "string" ? exception : exception.message;
   span.setStatus({
     code: SpanStatusCode.ERROR,
-    message: typeof exception === "string" ? exception : exception.message,
+    ...(message === undefined ? {} : { message }),
   });
 }
 
@@ -102,6 +111,9 @@ export function errorType(error: unknown): string {
  * when `fn` returns or its promise settles; a throw is recorded on it (but for an `HttpError` below
  * 500, which is an answer) and goes on unchanged. With no SDK registered, `fn` runs as if called
  * directly.
+ *
+ * What is awaited like a promise without being one, such as a query that runs when it is asked for
+ * its rows, is asked once, inside the span; what comes back for it is a promise.
  *
  * @param name The span's name: few values, so no ids in it.
  * @param options Kind, attributes, links; `root: true` starts a trace of its own.
@@ -140,7 +152,7 @@ export function withSpan<T>(
   const span = getTracer().startSpan(name, options, parent);
   return endWithResult(
     span,
-    () => context.with(trace.setSpan(parent, span), fn, undefined, span),
+    () => context.with(trace.setSpan(parent, span), () => settling(fn(span))),
   );
 }
 
@@ -166,6 +178,20 @@ function endWithResult<T>(span: Span, run: () => T): T {
       throw error;
     },
   ) as T;
+}
+
+/**
+ * What `fn` returns, as a promise where it is awaited like one. It is asked here and now, for what
+ * it does when it is asked belongs to the span that is active.
+ */
+function settling<T>(value: T): T {
+  if (value instanceof Promise || !isThenable(value)) return value;
+  return new Promise((resolve, reject) => value.then(resolve, reject)) as T;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (typeof value === "object" && value !== null || typeof value === "function") &&
+    "then" in value && typeof value.then === "function";
 }
 
 /**

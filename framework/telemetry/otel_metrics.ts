@@ -12,16 +12,19 @@ import {
   DB_DURATION_BUCKETS,
   HTTP_DURATION_BUCKETS,
   METRIC_DB_CLIENT_OPERATION_DURATION,
+  METRIC_HTTP_CLIENT_REQUEST_DURATION,
   METRIC_HTTP_SERVER_ACTIVE_REQUESTS,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
   METRIC_MESSAGING_CLIENT_OPERATION_DURATION,
   METRIC_MESSAGING_CLIENT_SENT_MESSAGES,
   METRIC_MESSAGING_PROCESS_DURATION,
 } from "./attributes.ts";
+import { clientMetricAttributes } from "./http_client_attributes.ts";
 import { HttpMetricAttributes } from "./http_metric_attributes.ts";
 import type {
   AuthAttemptRecord,
   DbOperationRecord,
+  HttpClientRequestRecord,
   HttpRequestRecord,
   JobRecord,
   JobSendRecord,
@@ -42,6 +45,7 @@ export class OTelMetrics extends ApplicationInstruments implements Metrics {
   private readonly httpRequestsTotal: Counter;
   private readonly httpRequestDuration: Histogram;
   private readonly httpActiveRequests: UpDownCounter;
+  private readonly httpClientRequestDuration: Histogram;
   private readonly cacheHits: Counter;
   private readonly cacheMisses: Counter;
   private readonly dbOperationDuration: Histogram;
@@ -76,6 +80,11 @@ export class OTelMetrics extends ApplicationInstruments implements Metrics {
       unit: "{request}",
       description: "Requests being served now",
     });
+    this.httpClientRequestDuration = seconds(
+      METRIC_HTTP_CLIENT_REQUEST_DURATION,
+      HTTP_DURATION_BUCKETS,
+      "Duration of HTTP client requests",
+    );
     this.cacheHits = counter("echelon.cache.hits", "{operation}", "Look-ups that a cache answered");
     this.cacheMisses = counter(
       "echelon.cache.misses",
@@ -127,6 +136,11 @@ export class OTelMetrics extends ApplicationInstruments implements Metrics {
     const { counted, measured } = this.#http.finished(record);
     this.httpRequestsTotal.add(1, counted);
     this.httpRequestDuration.record(record.seconds, measured);
+  }
+
+  /** Records how long a request that was made took. */
+  recordHttpClientRequest(record: HttpClientRequestRecord): void {
+    this.httpClientRequestDuration.record(record.seconds, clientMetricAttributes(record));
   }
 
   /** One request more is being served. */

@@ -35,6 +35,7 @@ export function activeMetrics(): Metrics | undefined {
 export function createMetrics(): Metrics {
   return {
     recordHttpRequest: (record) => activeMetrics()?.recordHttpRequest(record),
+    recordHttpClientRequest: (record) => activeMetrics()?.recordHttpClientRequest(record),
     incrementActiveRequests: (method, scheme) =>
       activeMetrics()?.incrementActiveRequests(method, scheme),
     decrementActiveRequests: (method, scheme) =>

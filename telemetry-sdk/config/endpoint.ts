@@ -1,7 +1,7 @@
 import type { Parser } from "./parsers.ts";
 
 /** The signals that are exported, as OTLP spells them in its paths. */
-export type SignalName = "traces" | "metrics";
+export type SignalName = "traces" | "metrics" | "logs";
 
 /**
  * Parses an OTLP/HTTP endpoint. A missing scheme means `http://`: the URL parser would take `localhost:` of
@@ -31,7 +31,7 @@ export const parseBaseEndpoint: Parser<string> = (text) => {
   return {
     value: url.href,
     problem:
-      "expected the base of the collector, to which v1/traces and v1/metrics are added; left the path's end out",
+      "expected the base of the collector, to which v1/traces, v1/metrics and v1/logs are added; left the path's end out",
   };
 };
 

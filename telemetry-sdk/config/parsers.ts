@@ -13,8 +13,16 @@ export type Parser<T> = (text: string) => Parsed<T>;
 /** The largest delay that a timer accepts; stands for "no limit". */
 export const NO_TIMEOUT = 2_147_483_647;
 
+const SHORTEST_SECRET_BYTES = 32;
+
 /** Accepts any text. */
 export const parseText: Parser<string> = (text) => ({ value: text });
+
+/** A secret that signs something: what is short can be guessed. */
+export const parseSecret: Parser<string> = (text) =>
+  new TextEncoder().encode(text).length >= SHORTEST_SECRET_BYTES
+    ? { value: text }
+    : { problem: `expected a text of at least ${SHORTEST_SECRET_BYTES} bytes` };
 
 /** Only a case-insensitive `true` is true; anything but `true` and `false` is a mistake worth a warning. */
 export const parseBoolean: Parser<boolean> = (text) => {
@@ -72,27 +80,49 @@ export function oneOf<T extends string>(
   };
 }
 
+/** What a list of words may hold besides its words. */
+export interface ListOptions<T extends string> {
+  /** What to say of words that are known but not supported. */
+  readonly refusals?: Readonly<Record<string, string>>;
+  /** What the word `all` stands for, where it stands for something. */
+  readonly all?: readonly T[];
+}
+
 /**
  * Makes a parser of a comma-separated list of words, without duplicates. `none` stands for the empty list.
  * A word that is not known is left out and said; when none is left the whole value counts as bad.
+ *
+ * @param words The words accepted, in the spelling that the value gets.
+ * @param options Refusals, and what `all` means.
  */
-export function listOf<T extends string>(words: readonly T[]): Parser<readonly T[]> {
+export function listOf<T extends string>(
+  words: readonly T[],
+  { refusals = {}, all }: ListOptions<T> = {},
+): Parser<readonly T[]> {
   const parseWord = oneOf(words);
   return (text) => {
     const entries = text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "");
-    const none = entries.length > 0 && entries.every((entry) => entry.toLowerCase() === "none");
-    if (none) return { value: [] };
+    const isOnly = (word: string) =>
+      entries.length > 0 && entries.every((entry) => entry.toLowerCase() === word);
+    if (isOnly("none")) return { value: [] };
+    if (isOnly("all") && all !== undefined) return { value: all };
     const known = new Set<T>();
     const unknown: string[] = [];
     for (const entry of entries) {
       const { value } = parseWord(entry);
-      if (value === undefined) unknown.push(`"${entry}"`);
+      if (value === undefined) unknown.push(entry);
       else known.add(value);
     }
-    const problem = `expected a list of ${words.join(", ")}, or none alone`;
+    const reasons = unknown.flatMap((word) => {
+      const reason = refusals[word.toLowerCase()];
+      return reason === undefined ? [] : [`"${word}": ${reason}`];
+    });
+    const choice = all === undefined ? "or none alone" : "or all or none alone";
+    const problem = [`expected a list of ${words.join(", ")}, ${choice}`, ...reasons].join("; ");
     if (known.size === 0) return { problem };
     if (unknown.length === 0) return { value: [...known] };
-    return { value: [...known], problem: `${problem}; ignored ${unknown.join(", ")}` };
+    const ignored = unknown.map((word) => `"${word}"`).join(", ");
+    return { value: [...known], problem: `${problem}; ignored ${ignored}` };
   };
 }
 

@@ -1,5 +1,5 @@
 import { redactedUrl } from "./endpoint.ts";
-import type { ResolvedConfig } from "./schema.ts";
+import type { ResolvedConfig, ResolvedOtlp } from "./resolved.ts";
 
 /** What is left of the configuration under the permissions that the process has. */
 export interface Permitted {
@@ -8,9 +8,14 @@ export interface Permitted {
   readonly missing: readonly string[];
 }
 
+interface Destination {
+  readonly exporter: unknown;
+  readonly otlp: ResolvedOtlp;
+}
+
 /**
- * Takes out the OTLP exporters whose receiver the process may not reach. An export without the permission would
- * stop the process at a prompt on a terminal, and fail each time elsewhere.
+ * Takes out the destinations that the process may not reach. An export without the permission would stop the
+ * process at a prompt on a terminal, and fail each time elsewhere.
  *
  * @param config The whole configuration.
  * @param deniedVariables The variables that could not be read.
@@ -22,30 +27,39 @@ export function withinPermissions(
   const missing = new Set<string>();
   if (deniedVariables.size > 0) missing.add("read OTEL_* variables (--allow-env=OTEL_*)");
 
-  function permitted<E>(
-    exporters: readonly (E | "otlp")[],
-    endpoint: string,
-  ): readonly (E | "otlp")[] {
-    const host = networkHost(endpoint);
-    if (
-      !exporters.includes("otlp") ||
-      Deno.permissions.querySync({ name: "net", host }).state === "granted"
-    ) {
-      return exporters;
-    }
-    missing.add(`send to ${new URL(redactedUrl(endpoint)).origin} (--allow-net=${host})`);
-    return exporters.filter((exporter) => exporter !== "otlp");
+  function permitted<D extends Destination>(destinations: readonly D[]): readonly D[] {
+    return destinations.filter(({ exporter, otlp }) => {
+      if (exporter === "prometheus") return mayListen();
+      if (exporter !== "otlp") return true;
+      const host = networkHost(otlp.endpoint);
+      if (isGranted({ name: "net", host })) return true;
+      missing.add(`send to ${new URL(redactedUrl(otlp.endpoint)).origin} (--allow-net=${host})`);
+      return false;
+    });
   }
 
-  const { traces, metrics } = config;
+  function mayListen(): boolean {
+    const { host, port } = config.metrics.prometheus;
+    const address = `${host}:${port}`;
+    if (isGranted({ name: "net", host: address })) return true;
+    missing.add(`listen on ${address} for Prometheus (--allow-net=${address})`);
+    return false;
+  }
+
+  const { traces, metrics, logs } = config;
   return {
     config: {
       ...config,
-      traces: { ...traces, exporters: permitted(traces.exporters, traces.otlp.endpoint) },
-      metrics: { ...metrics, exporters: permitted(metrics.exporters, metrics.otlp.endpoint) },
+      traces: { ...traces, destinations: permitted(traces.destinations) },
+      metrics: { ...metrics, destinations: permitted(metrics.destinations) },
+      logs: { ...logs, destinations: permitted(logs.destinations) },
     },
     missing: [...missing],
   };
+}
+
+function isGranted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
 }
 
 /** Host and port as `--allow-net` takes them. */

@@ -1,31 +1,29 @@
-import type { Attributes, TextMapPropagator } from "@opentelemetry/api";
-import type { IMetricReader, PushMetricExporter, ViewOptions } from "@opentelemetry/sdk-metrics";
+import type { Attributes, AttributeValue, TextMapPropagator } from "@opentelemetry/api";
+import type { LogsConfig } from "./logs_schema.ts";
+import type { MetricsConfig } from "./metrics_schema.ts";
 import type {
-  Sampler,
-  SpanExporter,
-  SpanLimits,
-  SpanProcessor,
-} from "@opentelemetry/sdk-trace-base";
-import type { OTLP_PROTOCOLS, SAMPLER_NAMES } from "./settings.ts";
+  COMPRESSIONS,
+  DIAGNOSTIC_LEVELS,
+  OTLP_PROTOCOLS,
+  PROPAGATOR_NAMES,
+  RESOURCE_DETECTOR_NAMES,
+} from "./names.ts";
+import type { TracesConfig } from "./traces_schema.ts";
 
-/** The six samplers of the standard. */
-export type SamplerName = typeof SAMPLER_NAMES[number];
 /** How OTLP data is encoded on the wire. */
 export type OtlpProtocol = typeof OTLP_PROTOCOLS[number];
-/** The exporters that can be chosen by name. */
-export type ExporterName = "otlp" | "console";
 /** The propagators that can be chosen by name. */
-export type PropagatorName = "tracecontext" | "baggage";
-/** Which temporality the exported metrics prefer. */
-export type TemporalityPreference = "cumulative" | "delta" | "lowmemory";
+export type PropagatorName = typeof PROPAGATOR_NAMES[number];
+/** The resource detectors that can be chosen by name. */
+export type ResourceDetectorName = typeof RESOURCE_DETECTOR_NAMES[number];
 /** How much of the SDK's own diagnostics is said. */
-export type DiagnosticLevel = "none" | "error" | "warn" | "info" | "debug" | "verbose" | "all";
+export type DiagnosticLevel = typeof DIAGNOSTIC_LEVELS[number];
 
 /** Where OTLP data goes, and how. */
 export interface OtlpConfig {
   /**
-   * The collector. At the top level it is a base to which `/v1/traces` and `/v1/metrics` are added; in a signal's
-   * own settings it is used as it stands.
+   * The collector. At the top level it is a base to which `/v1/traces`, `/v1/metrics` and `/v1/logs` are added;
+   * in a signal's or a destination's own settings it is used as it stands.
    */
   readonly endpoint?: string | undefined;
   /** Headers sent with every export; a signal's own are added to the shared ones. */
@@ -33,110 +31,133 @@ export interface OtlpConfig {
   /** The longest that one export may take, all its attempts together; 0 means no limit. */
   readonly timeoutMillis?: number | undefined;
   /** Whether the body is compressed. */
-  readonly compression?: "none" | "gzip" | undefined;
+  readonly compression?: typeof COMPRESSIONS[number] | undefined;
   /** How the data is encoded. */
   readonly protocol?: OtlpProtocol | undefined;
   /** `fetch` is this package's transport; `node` takes the stock exporters whole. */
   readonly transport?: "fetch" | "node" | undefined;
+  /** The certificates of the authorities that are trusted: the path of a PEM file, or the PEM text itself. */
+  readonly certificate?: string | undefined;
+  /** The client's private key for mutual TLS: the path of a PEM file, or the PEM text itself. */
+  readonly clientKey?: string | undefined;
+  /** The client's certificate for mutual TLS: the path of a PEM file, or the PEM text itself. */
+  readonly clientCertificate?: string | undefined;
 }
 
-/** How ended spans are gathered into batches. */
+/** How ended spans, or log records, are gathered into batches. */
 export interface BatchConfig {
-  /** Spans kept while waiting for export; what comes on top is dropped and counted. */
+  /** Items kept while waiting for export; what comes on top is dropped and counted. */
   readonly maxQueueSize?: number | undefined;
-  /** Spans in one export. */
+  /** Items in one export. */
   readonly maxExportBatchSize?: number | undefined;
-  /** The longest that a span waits for its batch to fill. */
+  /** The longest that an item waits for its batch to fill. */
   readonly scheduledDelayMillis?: number | undefined;
   /** The longest that one export may take; 0 means no limit. */
   readonly exportTimeoutMillis?: number | undefined;
 }
 
-/** Settings of the traces signal. */
-export interface TracesConfig {
-  /** Where spans go; an empty list records for the given span processors only. */
-  readonly exporters?: readonly (ExporterName | SpanExporter)[] | undefined;
-  /** Settings of the OTLP exporter for traces, before the shared ones. */
-  readonly otlp?: OtlpConfig | undefined;
-  /** Which traces are recorded. */
-  readonly sampler?: SamplerName | Sampler | undefined;
-  /** The share of traces that a ratio sampler keeps, from 0 to 1. */
-  readonly samplerRatio?: number | undefined;
-  /** How spans are batched for the exporters. */
-  readonly batch?: BatchConfig | undefined;
-  /** How much one span may hold. */
-  readonly spanLimits?: SpanLimits | undefined;
-  /** Further processors, called before the batches. */
-  readonly spanProcessors?: readonly SpanProcessor[] | undefined;
+/** How much one item may hold. */
+export interface LimitsConfig {
+  /** Attributes of one item. */
+  readonly attributeCountLimit?: number | undefined;
+  /** Characters of one attribute's value. */
+  readonly attributeValueLengthLimit?: number | undefined;
 }
 
-/** Settings of the metrics signal. */
-export interface MetricsConfig {
-  /** Where metrics go; an empty list records for the given readers only. */
-  readonly exporters?: readonly (ExporterName | PushMetricExporter)[] | undefined;
-  /** Settings of the OTLP exporter for metrics, before the shared ones. */
-  readonly otlp?: OtlpConfig | undefined;
-  /** Time between two exports. */
-  readonly intervalMillis?: number | undefined;
-  /** The longest that one collection and export may take; 0 means no limit. */
-  readonly timeoutMillis?: number | undefined;
-  /** Which temporality the OTLP exporter prefers. */
-  readonly temporality?: TemporalityPreference | undefined;
-  /** Views that change what instruments record. */
-  readonly views?: readonly ViewOptions[] | undefined;
-  /** Further readers beside those of the exporters. */
-  readonly readers?: readonly IMetricReader[] | undefined;
+/**
+ * Replaces or removes what must not leave: called for each attribute of spans, of their events and links, and
+ * of log records, before any exporter sees them.
+ *
+ * @param key The attribute's name.
+ * @param value What it holds.
+ * @returns The value to export, or `undefined` to leave the attribute out.
+ */
+export type RedactAttribute = (
+  key: string,
+  value: AttributeValue,
+) => AttributeValue | undefined;
+
+/**
+ * Finds out attributes of the resource. It may be asynchronous: what it finds within five seconds is waited for
+ * by the first export.
+ */
+export type ResourceDetector = () => Attributes | Promise<Attributes>;
+
+/** A declarative configuration file. */
+export interface ConfigFile {
+  /** Where it is, from the working directory. */
+  readonly path: string;
+  /** Whether the sampler and the levels follow an edit while running. */
+  readonly watch?: boolean | undefined;
 }
 
-/** Everything that code can say about telemetry. What it leaves out comes from the environment, then from the defaults. */
+/**
+ * Everything that code can say about telemetry. What it leaves out comes from the configuration file, then from
+ * the environment, then from the defaults.
+ */
 export interface TelemetryConfig {
   /** When true nothing is started. */
   readonly disabled?: boolean | undefined;
+  /** A declarative configuration file; its path alone, or with what to do with it. */
+  readonly configFile?: string | ConfigFile | undefined;
   /** The `service.name` of the resource. */
   readonly serviceName?: string | undefined;
   /** Further attributes of the resource. */
   readonly resourceAttributes?: Attributes | undefined;
+  /** What finds out about the process and its surroundings, by name or as a function. */
+  readonly resourceDetectors?: readonly (ResourceDetectorName | ResourceDetector)[] | undefined;
   /** How context crosses process borders, by name or as an object. */
   readonly propagators?: readonly (PropagatorName | TextMapPropagator)[] | undefined;
   /** OTLP settings that the signals share. */
   readonly otlp?: OtlpConfig | undefined;
+  /** Limits that the signals share. */
+  readonly limits?: LimitsConfig | undefined;
   /** Settings of the traces signal. */
   readonly traces?: TracesConfig | undefined;
   /** Settings of the metrics signal. */
   readonly metrics?: MetricsConfig | undefined;
-  /** How much of the SDK's own diagnostics is said on stderr. */
+  /** Settings of the logs signal. */
+  readonly logs?: LogsConfig | undefined;
+  /** What must not leave as it is. */
+  readonly redactAttribute?: RedactAttribute | undefined;
+  /** How much the SDK says of itself on stderr. */
   readonly diagnosticLevel?: DiagnosticLevel | undefined;
-  /** The time that draining and flushing may take together at the end of the process. */
+  /** The time that draining and flushing get together at the end. */
   readonly shutdownTimeoutMillis?: number | undefined;
-  /** Whether the SDK flushes at signals, errors and the natural end of the process; true by default. */
+  /** Whether the process's end is prepared for: signals, the natural end, uncaught errors. */
   readonly processHooks?: boolean | undefined;
 }
 
-/** OTLP settings of one signal with every default filled in. */
-export interface ResolvedOtlp {
-  readonly endpoint: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeoutMillis: number;
-  readonly compression: "none" | "gzip";
-  readonly protocol: OtlpProtocol;
-  readonly transport: "fetch" | "node";
+/**
+ * Writes a configuration down with every option checked by the compiler, to be given to `startTelemetry`.
+ * What types cannot tell, such as a range, is checked when telemetry starts.
+ *
+ * @param config What code decides about telemetry.
+ *
+ * @example
+ * ```ts
+ * import { defineTelemetry, startTelemetry } from "@echelon/telemetry-sdk";
+ *
+ * const config = defineTelemetry({
+ *   serviceName: "shop",
+ *   traces: {
+ *     exporters: [
+ *       { exporter: "otlp/stdout", filter: (span) => span.attributes["http.route"] !== "/health" },
+ *     ],
+ *     sampler: "parentbased_traceidratio",
+ *     samplerRatio: 0.1,
+ *   },
+ *   metrics: { exporters: [] },
+ *   logs: { exporters: [] },
+ * });
+ * const telemetry = startTelemetry(config);
+ * await telemetry.shutdown();
+ * ```
+ */
+export function defineTelemetry<const T extends TelemetryConfig>(config: T): T {
+  return config;
 }
 
-/** A type whose properties are all present. */
-type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
-
-/** The configuration with every default filled in. */
-export interface ResolvedConfig {
-  readonly disabled: boolean;
-  readonly serviceName: string | undefined;
-  readonly resourceAttributes: Attributes;
-  readonly propagators: readonly (PropagatorName | TextMapPropagator)[];
-  readonly traces: Complete<Omit<TracesConfig, "otlp" | "batch">> & {
-    readonly otlp: ResolvedOtlp;
-    readonly batch: Complete<BatchConfig>;
-  };
-  readonly metrics: Complete<Omit<MetricsConfig, "otlp">> & { readonly otlp: ResolvedOtlp };
-  readonly diagnosticLevel: DiagnosticLevel;
-  readonly shutdownTimeoutMillis: number;
-  readonly processHooks: boolean;
-}
+export type { ResolvedConfig, ResolvedOtlp } from "./resolved.ts";
+export type { ExporterName, SamplerName } from "./traces_schema.ts";
+export type { TemporalityPreference } from "./metrics_schema.ts";

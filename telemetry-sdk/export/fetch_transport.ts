@@ -16,6 +16,15 @@ export interface FetchTransportOptions {
   readonly compression: "none" | "gzip";
   /** The `User-Agent` header. */
   readonly userAgent: string;
+  /** What TLS needs beside what the process trusts; PEM texts. */
+  readonly tls?: TlsOptions;
+}
+
+/** What TLS needs beside what the process trusts; PEM texts. */
+export interface TlsOptions {
+  readonly certificate?: string | undefined;
+  readonly clientKey?: string | undefined;
+  readonly clientCertificate?: string | undefined;
 }
 
 /** How one attempt ended, and whether the receiver answered. */
@@ -38,6 +47,8 @@ export class FetchTransport implements IExporterTransport {
   readonly #contentType: string;
   readonly #closing = new AbortController();
   readonly #closed = new AbortController();
+  readonly #client: Deno.HttpClient | undefined;
+  readonly #unusable: Error | undefined;
 
   constructor(options: FetchTransportOptions) {
     const url = new URL(options.url);
@@ -53,6 +64,11 @@ export class FetchTransport implements IExporterTransport {
     url.username = "";
     url.password = "";
     this.#url = url.href;
+    try {
+      this.#client = httpClient(options.tls);
+    } catch (error) {
+      this.#unusable = new Error(`the certificates cannot be used: ${rootMessage(error)}`);
+    }
   }
 
   /**
@@ -62,6 +78,7 @@ export class FetchTransport implements IExporterTransport {
    * @param timeoutMillis The time for all attempts together.
    */
   async send(data: Uint8Array, timeoutMillis: number): Promise<ExportResponse> {
+    if (this.#unusable !== undefined) return { status: "failure", error: this.#unusable };
     const deadline = performance.now() + timeoutMillis;
     const expired = new AbortController();
     const timer = setTimeout(
@@ -105,6 +122,7 @@ export class FetchTransport implements IExporterTransport {
   shutdown(): void {
     this.#closing.abort();
     this.#closed.abort(new Error("the telemetry was shut down"));
+    this.#client?.close();
   }
 
   async #attempt(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Attempt> {
@@ -117,6 +135,7 @@ export class FetchTransport implements IExporterTransport {
           signal,
           // Following a redirect would carry the headers, with their secrets, to a place nobody configured.
           redirect: "manual",
+          ...(this.#client && { client: this.#client }),
         });
         return await readResponse(response, this.#contentType);
       });
@@ -143,6 +162,22 @@ export class FetchTransport implements IExporterTransport {
       wake.addEventListener("abort", done);
     });
   }
+}
+
+/** A client of its own where certificates are given; the process's otherwise. */
+function httpClient(tls: TlsOptions = {}): Deno.HttpClient | undefined {
+  const { certificate, clientKey, clientCertificate } = tls;
+  if (certificate === undefined && clientKey === undefined && clientCertificate === undefined) {
+    return undefined;
+  }
+  if ((clientKey === undefined) !== (clientCertificate === undefined)) {
+    throw new TypeError("expected the client's key and its certificate together");
+  }
+  return Deno.createHttpClient({
+    ...(certificate !== undefined && { caCerts: [certificate] }),
+    ...(clientKey !== undefined && clientCertificate !== undefined &&
+      { key: clientKey, cert: clientCertificate }),
+  });
 }
 
 function basicAuthorization(url: URL): Record<string, string> {

@@ -4,8 +4,8 @@ import type { CompressionAlgorithm, IOtlpExportDelegate } from "@opentelemetry/o
 import { OTLPExporterBase } from "@opentelemetry/otlp-exporter-base";
 import type { PushMetricExporter, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
-import type { ResolvedOtlp, TemporalityPreference } from "../config/schema.ts";
-import { TEMPORALITY } from "./otlp_metric_exporter.ts";
+import type { ResolvedOtlp } from "../config/resolved.ts";
+import { type OtlpMetricSettings, stockPreferences } from "./otlp_metric_exporter.ts";
 import type { ExportReport } from "./report.ts";
 import { ReportingDelegate } from "./reporting_delegate.ts";
 
@@ -68,30 +68,36 @@ export function nodeTraceExporter(config: ResolvedOtlp, report: ExportReport): S
 
 /** The stock metric exporter, with the transport on `node:http`, loaded on first need. */
 export function nodeMetricExporter(
-  config: ResolvedOtlp & { readonly temporality: TemporalityPreference },
+  config: OtlpMetricSettings,
   report: ExportReport,
 ): PushMetricExporter {
   const stock = config.protocol === "http/json"
     ? import("@opentelemetry/exporter-metrics-otlp-http")
     : import("@opentelemetry/exporter-metrics-otlp-proto");
-  const temporalityPreference = TEMPORALITY[config.temporality];
+  const preferences = stockPreferences(config);
   const exporter = stock.then(({ OTLPMetricExporter }) =>
-    new OTLPMetricExporter({ ...stockOptions(config), temporalityPreference })
+    new OTLPMetricExporter({ ...stockOptions(config), ...preferences })
   );
   const delegate = new ReportingDelegate<ResourceMetrics>(
     new DeferredDelegate(exporter),
     report,
     () => 0,
   );
-  return new OTLPMetricExporterBase(delegate, { temporalityPreference });
+  return new OTLPMetricExporterBase(delegate, preferences);
 }
 
 function stockOptions(config: ResolvedOtlp) {
+  const { certificate, clientKey, clientCertificate } = config;
   return {
     url: config.endpoint,
     headers: { ...config.headers },
     timeoutMillis: config.timeoutMillis,
     // An enum of strings whose members are exactly these two words.
     compression: config.compression as CompressionAlgorithm,
+    httpAgentOptions: {
+      ...(certificate !== undefined && { ca: certificate }),
+      ...(clientKey !== undefined && { key: clientKey }),
+      ...(clientCertificate !== undefined && { cert: clientCertificate }),
+    },
   };
 }

@@ -1,11 +1,13 @@
+import type { MeterProvider } from "@opentelemetry/api";
 import {
   createOtlpNetworkExportDelegate,
   ExporterMetrics,
 } from "@opentelemetry/otlp-exporter-base";
 import type { IExporterMetricsHelper, ISerializer } from "@opentelemetry/otlp-transformer";
-import type { ResolvedOtlp } from "../config/schema.ts";
+import type { ResolvedOtlp } from "../config/resolved.ts";
 import { VERSION } from "../version.ts";
 import { FetchTransport } from "./fetch_transport.ts";
+import { StdoutTransport } from "./stdout_transport.ts";
 import type { ExportReport } from "./report.ts";
 import { ReportingDelegate } from "./reporting_delegate.ts";
 
@@ -21,7 +23,7 @@ export interface PartialSuccess {
 /** What differs between the signals when OTLP is spoken. */
 export interface OtlpSignal<Items, Response> {
   /** The signal's part of the component type that the semantic conventions define for SDK metrics. */
-  readonly componentName: "span" | "metric";
+  readonly componentName: "span" | "metric" | "log";
   readonly protobuf: ISerializer<Items, Response>;
   readonly json: ISerializer<Items, Response>;
   readonly metricsHelper: IExporterMetricsHelper<Items>;
@@ -36,6 +38,8 @@ export interface OtlpParts<Items> {
   readonly drain: () => void;
   /** Gives up the exports under way, in silence. */
   readonly abandon: () => void;
+  /** Has the exporter tell about its exports from now on (`otel.sdk.exporter.*`). */
+  readonly observe: (meterProvider: MeterProvider) => void;
 }
 
 /**
@@ -50,14 +54,15 @@ export function createOtlpParts<Items, Response>(
   config: ResolvedOtlp,
   report: ExportReport,
 ): OtlpParts<Items> {
-  const json = config.protocol === "http/json";
+  const json = config.protocol === "http/json" || config.transport === "stdout";
   const serializer = json ? signal.json : signal.protobuf;
-  const transport = new FetchTransport({
+  const transport = config.transport === "stdout" ? new StdoutTransport() : new FetchTransport({
     url: config.endpoint,
     headers: config.headers,
     contentType: json ? "application/json" : "application/x-protobuf",
     compression: config.compression,
     userAgent: `echelon-telemetry-sdk/${VERSION} OTel-OTLP-Exporter-JavaScript`,
+    tls: config,
   });
   const watched: ISerializer<Items, Response> = {
     serializeRequest: (items) => serializer.serializeRequest(items),
@@ -68,19 +73,22 @@ export function createOtlpParts<Items, Response>(
       return response;
     },
   };
-  const exporterMetrics = new ExporterMetrics<Items>({
-    componentType: `otlp_http${json ? "_json" : ""}_${signal.componentName}_exporter`,
-    metricsHelper: signal.metricsHelper,
-    url: config.endpoint,
-    meterProvider: undefined,
-    responseAttributesFromError: () => ({}),
-  });
+  const exporterMetrics = (meterProvider: MeterProvider) =>
+    new ExporterMetrics<Items>({
+      componentType: `otlp_http${json ? "_json" : ""}_${signal.componentName}_exporter`,
+      metricsHelper: signal.metricsHelper,
+      url: config.endpoint,
+      meterProvider,
+      responseAttributesFromError: () => ({}),
+    });
+  // Counts its components by their type, so it is made for those only that are observed.
+  const unobserved = { startExport: () => () => {} } as unknown as ExporterMetrics<Items>;
   const shared = {
     timeoutMillis: config.timeoutMillis,
     concurrencyLimit: CONCURRENT_EXPORTS,
     compression: config.compression,
   };
-  const stock = createOtlpNetworkExportDelegate(shared, watched, exporterMetrics, transport);
+  const stock = createOtlpNetworkExportDelegate(shared, watched, unobserved, transport);
   const delegate = new ReportingDelegate(
     stock,
     report,
@@ -93,6 +101,7 @@ export function createOtlpParts<Items, Response>(
       delegate.silence();
       transport.shutdown();
     },
+    observe: (meterProvider) => delegate.setMetrics(exporterMetrics(meterProvider)),
   };
 }
 

@@ -6,8 +6,8 @@ import {
   TraceExporterMetricsHelper,
 } from "@opentelemetry/otlp-transformer";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
-import type { ResolvedOtlp } from "../config/schema.ts";
-import { createOtlpParts, type OtlpSignal, readPartialSuccess } from "./otlp.ts";
+import type { ResolvedOtlp } from "../config/resolved.ts";
+import { createOtlpParts, type OtlpParts, type OtlpSignal, readPartialSuccess } from "./otlp.ts";
 import type { ExportReport } from "./report.ts";
 
 const TRACE_SIGNAL: OtlpSignal<ReadableSpan[], IExportTraceServiceResponse> = {
@@ -25,11 +25,14 @@ export class OtlpTraceExporter extends OTLPExporterBase<ReadableSpan[]> implemen
   readonly drain: () => void;
   /** Gives up the exports under way. */
   readonly abandon: () => void;
+  /** Has the exporter tell about its exports from now on. */
+  readonly observe: OtlpParts<unknown>["observe"];
 
   constructor(config: ResolvedOtlp, report: ExportReport) {
-    const { delegate, drain, abandon } = createOtlpParts(TRACE_SIGNAL, config, report);
+    const { delegate, drain, abandon, observe } = createOtlpParts(TRACE_SIGNAL, config, report);
     super(delegate);
     this.drain = drain;
     this.abandon = abandon;
+    this.observe = observe;
   }
 }

@@ -13,12 +13,19 @@ export interface ExportReportOptions {
   /** Where the data goes, in a form that may be shown. */
   readonly destination: string;
   /** What is sent, in the plural. */
-  readonly items: "spans" | "metrics";
+  readonly items: "spans" | "metrics" | "log records";
   /** Where lines go. */
   readonly say: (line: string) => void;
   /** A clock in milliseconds; the system's by default. */
   readonly now?: () => number;
 }
+
+/** What one of the items is called; metrics are lost by the export, and refused by the point. */
+const UNITS: Readonly<Record<ExportReportOptions["items"], string>> = {
+  "spans": "span",
+  "metrics": "data point",
+  "log records": "log record",
+};
 
 /** The shortest time between two lines about the same destination that only repeat or reverse each other. */
 const QUIET_MILLIS = 30_000;
@@ -55,7 +62,7 @@ export class ExportReport {
     if (this.#failingSince === undefined) return;
     const { destination, items, say } = this.#options;
     if (this.#toldFailure) {
-      const lost = items === "spans" ? `; ${this.#lost} spans were dropped meanwhile` : "";
+      const lost = items === "metrics" ? "" : `; ${this.#lost} ${items} were dropped meanwhile`;
       say(`export of ${items} to ${destination} works again${lost}`);
     }
     this.#failingSince = undefined;
@@ -92,8 +99,7 @@ export class ExportReport {
     if (now - this.#lastRejectionLine < QUIET_MILLIS) return;
     this.#lastRejectionLine = now;
     const { destination, items, say } = this.#options;
-    const unit = items === "spans" ? "span" : "data point";
-    const what = count > 0 ? `refused ${count} ${unit}${count === 1 ? "" : "s"}` : "warns";
+    const what = count > 0 ? `refused ${count} ${UNITS[items]}${count === 1 ? "" : "s"}` : "warns";
     say(`${destination} ${what}: ${message || "it gave no reason"}`);
   }
 }

@@ -10,6 +10,7 @@ import {
   TraceFlags,
   type TracerProvider,
 } from "@opentelemetry/api";
+import { type LoggerProvider, logs } from "@opentelemetry/api-logs";
 import { emptyResource } from "@opentelemetry/resources";
 import { AlwaysOffSampler } from "@opentelemetry/sdk-trace-base";
 import { EchelonTracerProvider } from "../traces/provider.ts";
@@ -20,6 +21,7 @@ export interface Globals {
   readonly propagator: TextMapPropagator;
   readonly tracerProvider?: TracerProvider | undefined;
   readonly meterProvider?: MeterProvider | undefined;
+  readonly loggerProvider?: LoggerProvider | undefined;
 }
 
 /**
@@ -78,6 +80,14 @@ export function registerGlobals(globals: Globals): () => void {
       "meter provider",
       metrics.setGlobalMeterProvider(globals.meterProvider),
       () => metrics.disable(),
+    );
+  }
+  if (globals.loggerProvider !== undefined) {
+    register(
+      "logger provider",
+      // It gives back what is registered now, which is another one where that came first.
+      logs.setGlobalLoggerProvider(globals.loggerProvider) === globals.loggerProvider,
+      () => logs.disable(),
     );
   }
   if (!childSharesTrace()) {

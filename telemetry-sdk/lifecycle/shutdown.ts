@@ -1,8 +1,9 @@
+import type { SignalName } from "../config/endpoint.ts";
 import type { ProcessLifecycle } from "./process_lifecycle.ts";
 
 /** One signal, as the end of the process sees it. */
 export interface SignalPipeline {
-  readonly name: "traces" | "metrics";
+  readonly name: SignalName;
   /** Exports what has been recorded so far. */
   forceFlush(): Promise<void>;
   /** Exports what is left and stops. */

@@ -1,7 +1,6 @@
 import type { Resource } from "@opentelemetry/resources";
-import type { Sampler } from "@opentelemetry/sdk-trace-base";
 import { redactedUrl } from "../config/endpoint.ts";
-import type { ResolvedConfig, SamplerName } from "../config/schema.ts";
+import type { ResolvedConfig, ResolvedOtlp, ResolvedTraces } from "../config/resolved.ts";
 
 /**
  * Says in one line what telemetry does: which signals go where, how traces are sampled, under which name.
@@ -11,24 +10,33 @@ import type { ResolvedConfig, SamplerName } from "../config/schema.ts";
  * @param resource What produces the telemetry.
  */
 export function describeStart(config: ResolvedConfig, resource: Resource): string {
-  const traces = describeSignal(config.traces, "v1/traces");
-  const metrics = describeSignal(config.metrics, "v1/metrics");
-  const signals = traces === metrics
-    ? [`traces+metrics -> ${traces}`]
-    : [`traces -> ${traces}`, `metrics -> ${metrics}`];
+  const { traces, metrics, logs } = config;
+  const { host, port } = metrics.prometheus;
+  const signals = [
+    { name: "traces", to: describeDestinations(traces.destinations, "v1/traces") },
+    {
+      name: "metrics",
+      to: describeDestinations(metrics.destinations, "v1/metrics")
+        .replace("prometheus", `prometheus at ${host}:${port}`),
+    },
+    { name: "logs", to: describeDestinations(logs.destinations, "v1/logs") },
+  ];
+  const groups = Map.groupBy(signals, ({ to }) => to);
   return [
-    ...signals,
-    `sampler ${describeSampler(config.traces.sampler, config.traces.samplerRatio)}`,
+    ...Array.from(groups, ([to, group]) => `${group.map(({ name }) => name).join("+")} -> ${to}`),
+    `sampler ${describeSampler(traces.sampler, traces.samplerRatio)}`,
     `service ${resource.attributes["service.name"]}`,
   ].join(", ");
 }
 
-function describeSignal(
-  { exporters, otlp }: ResolvedConfig["traces" | "metrics"],
-  path: string,
-): string {
-  if (exporters.length === 0) return "no exporter";
-  return exporters.map((exporter) => {
+interface Destination {
+  readonly exporter: string | object;
+  readonly otlp: ResolvedOtlp;
+}
+
+function describeDestinations(destinations: readonly Destination[], path: string): string {
+  if (destinations.length === 0) return "no exporter";
+  return destinations.map(({ exporter, otlp }) => {
     if (typeof exporter !== "string") return exporter.constructor.name;
     if (exporter !== "otlp") return exporter;
     const headers = Object.keys(otlp.headers);
@@ -42,13 +50,15 @@ function describeSignal(
   }).join(" and ");
 }
 
-/** The two signals of one collector are shown as one destination, the base that they share. */
+/** The signals of one collector are shown as one destination, the base that they share. */
 function withoutPath(url: string, path: string): string {
   return url.endsWith(`/${path}`) ? url.slice(0, -path.length - 1) : url;
 }
 
 /** How a sampler is called in the start-up line. */
-function describeSampler(sampler: SamplerName | Sampler, ratio: number): string {
-  if (typeof sampler !== "string") return String(sampler);
+function describeSampler(sampler: ResolvedTraces["sampler"], ratio: number): string {
+  if (typeof sampler !== "string") {
+    return String("processor" in sampler ? sampler.sampler : sampler);
+  }
   return sampler.endsWith("traceidratio") ? `${sampler}(${ratio})` : sampler;
 }

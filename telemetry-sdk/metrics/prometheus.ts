@@ -21,16 +21,17 @@ export interface PrometheusNaming {
   labels(attributes: Attributes): Readonly<Record<string, string>>;
 }
 
+/** Attributes as labels, under their own names; what is no text is written as JSON. */
+export function labelsAsTheyAre(attributes: Attributes): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([, value]) => value !== undefined).map((
+      [key, value],
+    ) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
 /** Names as the stock serialiser makes them: no unit at the end. */
-const STOCK_NAMING: PrometheusNaming = {
-  family: ({ name }) => name,
-  labels: (attributes) =>
-    Object.fromEntries(
-      Object.entries(attributes).filter(([, value]) => value !== undefined).map((
-        [key, value],
-      ) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-    ),
-};
+const STOCK_NAMING: PrometheusNaming = { family: ({ name }) => name, labels: labelsAsTheyAre };
 
 /** Where this reader and whoever serves `/metrics` meet, for they do not import each other. */
 const SOURCE = Symbol.for("@echelon/prometheus");

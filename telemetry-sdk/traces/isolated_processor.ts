@@ -1,5 +1,8 @@
-import { type Context, diag } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { guarded, settled } from "../lifecycle/guarded.ts";
+
+const WHAT = "A span processor";
 
 /**
  * A processor of the application's whose failures stay its own: they reach neither the code that
@@ -15,46 +18,26 @@ export class IsolatedSpanProcessor implements SpanProcessor {
 
   /** Passes a span on that begins. */
   onStart(span: Span, parent: Context): void {
-    guarded("onStart", () => this.#processor.onStart(span, parent));
+    guarded(WHAT, "onStart", () => this.#processor.onStart(span, parent));
   }
 
   /** Passes a span on that is about to end, where the processor wants to know. */
   onEnding(span: Span): void {
-    guarded("onEnding", () => this.#processor.onEnding?.(span));
+    guarded(WHAT, "onEnding", () => this.#processor.onEnding?.(span));
   }
 
   /** Passes a span on that has ended. */
   onEnd(span: ReadableSpan): void {
-    guarded("onEnd", () => this.#processor.onEnd(span));
+    guarded(WHAT, "onEnd", () => this.#processor.onEnd(span));
   }
 
   /** Flushes the processor; never rejects. */
   async forceFlush(): Promise<void> {
-    await settled("forceFlush", () => this.#processor.forceFlush());
+    await settled(WHAT, "forceFlush", () => this.#processor.forceFlush());
   }
 
   /** Shuts the processor down; never rejects. */
   async shutdown(): Promise<void> {
-    await settled("shutdown", () => this.#processor.shutdown());
+    await settled(WHAT, "shutdown", () => this.#processor.shutdown());
   }
-}
-
-function guarded(method: string, call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    report(method, error);
-  }
-}
-
-async function settled(method: string, call: () => Promise<void>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    report(method, error);
-  }
-}
-
-function report(method: string, error: unknown): void {
-  diag.error(`A span processor failed in ${method}()`, error);
 }

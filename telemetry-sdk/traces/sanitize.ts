@@ -1,5 +1,6 @@
 import type { Attributes, AttributeValue, HrTime, Link } from "@opentelemetry/api";
 import type { ReadableSpan, TimedEvent } from "@opentelemetry/sdk-trace-base";
+import { cleanText, isPlainNumber, isTime } from "../batch/clean_scalar.ts";
 
 /**
  * Makes a span fit for serialisation. The serialisers fail for a whole batch where a single time, name or
@@ -42,17 +43,6 @@ function validTimes(
   const start = isTime(startTime) ? startTime : endTime;
   const end = isTime(endTime) ? endTime : startTime;
   return isTime(start) && isTime(end) ? { start, end } : undefined;
-}
-
-/** Whether a time is one that fits the 64 bits of nanoseconds. */
-function isTime(time: HrTime): boolean {
-  const [seconds, nanoseconds] = time;
-  return Number.isInteger(seconds) && seconds >= 0 && seconds < 18_446_744_073 &&
-    Number.isInteger(nanoseconds) && nanoseconds >= 0 && nanoseconds < 1_000_000_000;
-}
-
-function cleanText(text: unknown): string {
-  return typeof text === "string" ? text.toWellFormed() : String(text);
 }
 
 function cleanEvent(event: TimedEvent, fallback: HrTime): TimedEvent {
@@ -100,10 +90,6 @@ function cleanValue(value: AttributeValue | undefined): AttributeValue | undefin
       : value.map((item) => cleanText(item ?? ""));
   }
   return value.map((item) => String(item));
-}
-
-function isPlainNumber(value: number): boolean {
-  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }
 
 /** Maps an array, and gives back the array itself when nothing changed. */

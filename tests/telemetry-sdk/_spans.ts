@@ -2,7 +2,7 @@ import type { SpanOptions } from "@opentelemetry/api";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { createResource } from "../../telemetry-sdk/resource/resource.ts";
 import { EchelonTracerProvider } from "../../telemetry-sdk/traces/provider.ts";
-import { createSampler } from "../../telemetry-sdk/traces/sampler.ts";
+import { createSampler } from "../../telemetry-sdk/sampling/standard.ts";
 
 /** A provider that records everything for these processors. */
 export function providerFor(...spanProcessors: SpanProcessor[]): EchelonTracerProvider {

@@ -8,7 +8,9 @@ Deno.test("register.ts loads nothing but the environment reader when the SDK is 
   try {
     await Deno.mkdir(`${folder}/config`);
     await Deno.mkdir(`${folder}/lifecycle`);
-    for (const file of ["register.ts", "config/env.ts", "lifecycle/say.ts"]) {
+    for (
+      const file of ["register.ts", "config/env.ts", "lifecycle/say.ts", "lifecycle/write_line.ts"]
+    ) {
       await Deno.copyFile(
         new URL(`../../telemetry-sdk/${file}`, import.meta.url),
         `${folder}/${file}`,
@@ -42,7 +44,7 @@ Deno.test("register.ts starts, exports and says so in one line with exactly the 
     },
   });
   assert.deepEqual(process.stderr, [
-    `echelon telemetry: traces+metrics -> ${collector.url} (http/protobuf, gzip, headers authorization), ` +
+    `echelon telemetry: traces+metrics+logs -> ${collector.url} (http/protobuf, gzip, headers authorization), ` +
     "sampler traceidratio(1), service shop",
   ]);
   assert.deepEqual(collector.spanNames, ["child", "parent"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { trace } from "@opentelemetry/api";
-import { HttpError } from "../../../framework/mod.ts";
+import { createLogger, HttpError, type Logger, type LogRecord } from "../../../framework/mod.ts";
 import { withSpan } from "../../../framework/telemetry/otel.ts";
 import { request, testApp as appWithOperations } from "../../_app.ts";
 import { inMemoryTelemetry, type ReceivedSpan } from "../../_telemetry.ts";
@@ -11,9 +11,12 @@ const REMOTE = {
 };
 const traceparent = `00-${REMOTE.traceId}-${REMOTE.spanId}-01`;
 
-/** The request's own span is what is tested here; its operations have tests of their own. */
-function testApp(options: { trustProxy?: boolean } = {}) {
-  return appWithOperations({ ...options, operationSpans: false });
+/**
+ * The request's own span is what is tested here; its operations have tests of their own, and so has
+ * the `fetch` that these tests make it with.
+ */
+function testApp(options: { trustProxy?: boolean; logger?: Logger } = {}) {
+  return appWithOperations({ ...options, operationSpans: false, traceFetch: false });
 }
 
 function only(spans: readonly ReceivedSpan[]): ReceivedSpan {
@@ -235,6 +238,30 @@ Deno.test("traceRequest() marks a stream that fails in its middle", async () => 
   assert.equal(span.attributes["error.type"], "RangeError");
   assert.equal(span.status.code, "ERROR");
   assert.deepEqual(span.events.map((event) => event.name), ["http.response.headers", "exception"]);
+});
+
+Deno.test("traceRequest() has a stream that fails in its middle logged once, with its trace", async () => {
+  using telemetry = inMemoryTelemetry();
+  const records: LogRecord[] = [];
+  const logger = createLogger({ sinks: [(record) => records.push(record)] });
+  const thrown = new RangeError("disk gone");
+  const app = testApp({ logger }).get("/rows/:id", async function* () {
+    yield "a";
+    await Promise.resolve();
+    throw thrown;
+  });
+  await assert.rejects((await app.handle(request("/rows/7"))).text(), RangeError);
+  const [record, ...others] = records;
+  assert.equal(others.length, 0);
+  assert.equal(record?.level, "error");
+  assert.equal(record?.message, "response body failed");
+  assert.deepEqual(record?.fields, {
+    method: "GET",
+    path: "/rows/7",
+    route: "/rows/:id",
+    error: thrown,
+  });
+  assert.equal(record?.traceId, only(telemetry.spans()).traceId);
 });
 
 Deno.test("traceRequest() marks a client that stops reading, and tells the producer in context", async () => {

@@ -111,3 +111,31 @@ Deno.test("formatPretty() is for a person", () => {
     '1970-01-01T00:00:00.000Z INFO  shop: m order="o-1" total=2 trace=0af7651916cd43dd8448eb211c80319c',
   );
 });
+
+Deno.test("formatJson() and formatPretty() keep a line short, whatever was logged", () => {
+  const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [index, index]));
+  const long = { ...record(fields), message: "m".repeat(1_000_000) };
+  for (const line of [formatJson(long), formatPretty(long)]) {
+    assert.ok(line.length < 30_000, `${line.length}`);
+    assert.match(line, /more characters\]/);
+  }
+});
+
+Deno.test("formatPretty() lets no text from outside begin a line or move the cursor", () => {
+  const line = formatPretty({
+    ...record({ "key\n": "value\n" }),
+    message: "first\n2026 INFO forged \u001b[2J\u009b",
+  });
+  assert.equal(line.includes("\n"), false);
+  assert.ok(line.includes('first\\n2026 INFO forged \\u001b[2J\\u009b key\\n="value\\n"'), line);
+});
+
+Deno.test("Logger logs the message when its fields cannot be read", () => {
+  const { records, log } = recording({ fields: { own: 1 } });
+  log.info("still here", {
+    get broken() {
+      throw new Error("getter");
+    },
+  });
+  assert.deepEqual(records[0]?.fields, { own: 1, fields: "[threw getter]" });
+});

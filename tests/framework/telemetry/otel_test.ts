@@ -115,3 +115,54 @@ Deno.test("withSpan() passes on what cannot even be shown, and ends its span", (
   assert.equal(caught, thrown);
   assert.equal(telemetry.spans()[0]?.status.code, "ERROR");
 });
+
+/** What is awaited like a promise and is none: a query that runs when it is asked for its rows. */
+class Query {
+  runs = 0;
+  readonly #run: () => unknown;
+
+  constructor(run: () => unknown) {
+    this.#run = run;
+  }
+
+  then<Result, Failure>(
+    resolve: (value: unknown) => Result,
+    reject: (error: unknown) => Failure,
+  ): Promise<Result | Failure> {
+    this.runs += 1;
+    return Promise.resolve().then(this.#run).then(resolve, reject);
+  }
+}
+
+Deno.test("withSpan() follows what is awaited like a promise, inside the span, and once", async () => {
+  using telemetry = inMemoryTelemetry();
+  const query = new Query(() => withSpan("rows", () => [1, 2]));
+  const rows = withSpan("query", () => query);
+  assert.deepEqual(telemetry.spans(), []);
+  assert.deepEqual(await rows, [1, 2]);
+  assert.equal(query.runs, 1);
+  assert.deepEqual(telemetry.spanTree().map(({ name, children }) => [name, children[0]?.name]), [
+    ["query", "rows"],
+  ]);
+});
+
+Deno.test("withSpan() records the failure of what is awaited like a promise", async () => {
+  using telemetry = inMemoryTelemetry();
+  const thrown = new RangeError("no rows");
+  const query = new Query(() => Promise.reject(thrown));
+  const caught = await Promise.resolve(withSpan("query", () => query)).catch((error) => error);
+  assert.equal(caught, thrown);
+  const [span] = telemetry.spans();
+  assert.equal(span?.status.code, "ERROR");
+  assert.equal(span?.attributes["error.type"], "RangeError");
+});
+
+Deno.test("recordSpanException() tells no secret of a URL", () => {
+  using telemetry = inMemoryTelemetry();
+  withSpan("work", () => recordSpanException(new Error("no http://a:b@c/?token=d")));
+  const [span] = telemetry.spans();
+  const told = "no http://REDACTED:REDACTED@c/?token=REDACTED";
+  assert.equal(span?.status.message, told);
+  assert.equal(span?.events[0]?.attributes["exception.message"], told);
+  assert.doesNotMatch(String(span?.events[0]?.attributes["exception.stacktrace"]), /token=d/);
+});

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { EnvironmentReader } from "../../../telemetry-sdk/config/env.ts";
 import { configFromEnv } from "../../../telemetry-sdk/config/from_env.ts";
 import { NO_TIMEOUT } from "../../../telemetry-sdk/config/parsers.ts";
+import { RESOURCE_DETECTOR_NAMES } from "../../../telemetry-sdk/config/names.ts";
 import type { TelemetryConfig } from "../../../telemetry-sdk/config/schema.ts";
+import { SETTINGS } from "../../../telemetry-sdk/config/settings.ts";
 
 function parse(variables: Record<string, string>) {
   return configFromEnv((name) => variables[name]);
@@ -31,8 +34,23 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
   OTEL_PROPAGATORS: {
     pick: (c) => c.propagators,
-    good: { "Baggage,tracecontext": ["baggage", "tracecontext"], none: [] },
+    good: {
+      "Baggage,tracecontext": ["baggage", "tracecontext"],
+      "b3,b3,B3multi": ["b3", "b3multi"],
+      none: [],
+    },
     bad: ["b3x", "xray,jaeger"],
+  },
+  OTEL_CONFIG_FILE: { pick: (c) => c.configFile, good: { "a.yaml": "a.yaml" }, bad: [] },
+  OTEL_DENO_RESOURCE_DETECTORS: {
+    pick: (c) => c.resourceDetectors,
+    good: { "Host,os": ["host", "os"], none: [], ALL: RESOURCE_DETECTOR_NAMES },
+    bad: ["hosts"],
+  },
+  OTEL_DENO_SHUTDOWN_TIMEOUT: {
+    pick: (c) => c.shutdownTimeoutMillis,
+    good: { "100": 100 },
+    bad: [...NUMBERS, "0"],
   },
   OTEL_LOG_LEVEL: {
     pick: (c) => c.diagnosticLevel,
@@ -41,12 +59,18 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
   OTEL_TRACES_EXPORTER: {
     pick: (c) => c.traces?.exporters,
-    good: { otlp: ["otlp"], "console,OTLP": ["console", "otlp"], none: [] },
-    bad: ["zipkin"],
+    good: {
+      otlp: ["otlp"],
+      "console,OTLP": ["console", "otlp"],
+      "otlp/stdout": ["otlp/stdout"],
+      none: [],
+      "none, None": [],
+    },
+    bad: ["zipkin", "prometheus"],
   },
   OTEL_METRICS_EXPORTER: {
     pick: (c) => c.metrics?.exporters,
-    good: { console: ["console"], NONE: [] },
+    good: { console: ["console"], "otlp,prometheus": ["otlp", "prometheus"], NONE: [] },
     bad: ["prometheuss"],
   },
   OTEL_TRACES_SAMPLER: {
@@ -59,6 +83,11 @@ const TABLE: Readonly<Record<string, Row>> = {
     good: { "0.25": 0.25, "0": 0 },
     bad: ["10%", "1.5", "-0.1", "abc"],
     badValue: 0.1,
+  },
+  OTEL_DENO_FORCE_SECRET: {
+    pick: (c) => c.traces?.forceSecret,
+    good: { "0123456789abcdef0123456789abcdef": "0123456789abcdef0123456789abcdef" },
+    bad: ["short"],
   },
   OTEL_BSP_MAX_QUEUE_SIZE: {
     pick: (c) => c.traces?.batch?.maxQueueSize,
@@ -95,13 +124,73 @@ const TABLE: Readonly<Record<string, Row>> = {
     good: { Delta: "delta", lowmemory: "lowmemory" },
     bad: ["both"],
   },
+  OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: {
+    pick: (c) => c.metrics?.histogramAggregation,
+    good: { Base2_Exponential_Bucket_Histogram: "base2_exponential_bucket_histogram" },
+    bad: ["exponential"],
+  },
+  OTEL_EXPORTER_PROMETHEUS_HOST: {
+    pick: (c) => c.metrics?.prometheus?.host,
+    good: { "0.0.0.0": "0.0.0.0" },
+    bad: [],
+  },
+  OTEL_EXPORTER_PROMETHEUS_PORT: {
+    pick: (c) => c.metrics?.prometheus?.port,
+    good: { "0": 0, "9464": 9464 },
+    bad: [...NUMBERS, "65536"],
+  },
+  OTEL_LOGS_EXPORTER: {
+    pick: (c) => c.logs?.exporters,
+    good: { "otlp,console": ["otlp", "console"], none: [] },
+    bad: ["logging"],
+  },
+  OTEL_BLRP_MAX_QUEUE_SIZE: {
+    pick: (c) => c.logs?.batch?.maxQueueSize,
+    good: { "10": 10 },
+    bad: [...NUMBERS, "0"],
+  },
+  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: {
+    pick: (c) => c.logs?.batch?.maxExportBatchSize,
+    good: { "10": 10 },
+    bad: [...NUMBERS, "0"],
+  },
+  OTEL_BLRP_SCHEDULE_DELAY: {
+    pick: (c) => c.logs?.batch?.scheduledDelayMillis,
+    good: { "0": 0, "100": 100 },
+    bad: NUMBERS,
+  },
+  OTEL_BLRP_EXPORT_TIMEOUT: {
+    pick: (c) => c.logs?.batch?.exportTimeoutMillis,
+    good: { "0": NO_TIMEOUT, "100": 100 },
+    bad: NUMBERS,
+  },
+  OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: {
+    pick: (c) => c.logs?.limits?.attributeCountLimit,
+    good: { "0": 0, "7": 7 },
+    bad: NUMBERS,
+  },
+  OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
+    pick: (c) => c.logs?.limits?.attributeValueLengthLimit,
+    good: { "7": 7 },
+    bad: [...NUMBERS, "0"],
+  },
+  OTEL_DENO_LOG_SEVERITY: {
+    pick: (c) => c.logs?.minimumSeverity,
+    good: { WARN: "warn" },
+    bad: ["warning"],
+  },
+  OTEL_DENO_CONSOLE: {
+    pick: (c) => c.logs?.console,
+    good: { capture: "capture", Replace: "replace", ignore: "ignore" },
+    bad: ["true"],
+  },
   OTEL_ATTRIBUTE_COUNT_LIMIT: {
-    pick: (c) => c.traces?.spanLimits?.attributeCountLimit,
+    pick: (c) => c.limits?.attributeCountLimit,
     good: { "0": 0, "7": 7 },
     bad: NUMBERS,
   },
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
-    pick: (c) => c.traces?.spanLimits?.attributeValueLengthLimit,
+    pick: (c) => c.limits?.attributeValueLengthLimit,
     good: { "7": 7 },
     bad: NUMBERS,
   },
@@ -138,6 +227,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   ...otlpRows("", (c) => c.otlp),
   ...otlpRows("TRACES_", (c) => c.traces?.otlp),
   ...otlpRows("METRICS_", (c) => c.metrics?.otlp),
+  ...otlpRows("LOGS_", (c) => c.logs?.otlp),
 };
 
 function otlpRows(
@@ -172,6 +262,17 @@ function otlpRows(
       good: { "HTTP/JSON": "http/json", "http/protobuf": "http/protobuf" },
       bad: ["grpc", "http"],
     },
+    [`${prefix}CERTIFICATE`]: {
+      pick: (c) => pick(c)?.certificate,
+      good: { "ca.pem": "ca.pem" },
+      bad: [],
+    },
+    [`${prefix}CLIENT_KEY`]: { pick: (c) => pick(c)?.clientKey, good: { k: "k" }, bad: [] },
+    [`${prefix}CLIENT_CERTIFICATE`]: {
+      pick: (c) => pick(c)?.clientCertificate,
+      good: { c: "c" },
+      bad: [],
+    },
   };
 }
 
@@ -191,6 +292,39 @@ for (const [variable, { pick, good, bad, badValue }] of Object.entries(TABLE)) {
     }
   });
 }
+
+Deno.test("every variable of the table has its row here", () => {
+  const variables = SETTINGS.flatMap(({ variable }) => variable === undefined ? [] : [variable]);
+  assert.deepEqual(new Set(variables), new Set(Object.keys(TABLE)));
+  assert.equal(new Set(variables).size, variables.length, "a variable stands in the table once");
+});
+
+Deno.test("configFromEnv() counts an empty variable as unset", () => {
+  const reader = new EnvironmentReader();
+  const before = Deno.env.get("OTEL_BSP_SCHEDULE_DELAY");
+  try {
+    Deno.env.set("OTEL_BSP_SCHEDULE_DELAY", " ");
+    const { config, warnings } = configFromEnv((name) =>
+      name === "OTEL_BSP_SCHEDULE_DELAY" ? reader.read(name) : undefined
+    );
+    assert.deepEqual([config, warnings], [{}, []]);
+  } finally {
+    if (before === undefined) Deno.env.delete("OTEL_BSP_SCHEDULE_DELAY");
+    else Deno.env.set("OTEL_BSP_SCHEDULE_DELAY", before);
+  }
+});
+
+Deno.test("configFromEnv() says which variables of the specification mean nothing here", () => {
+  assert.deepEqual(parse({ OTEL_METRICS_EXEMPLAR_FILTER: "Always_Off" }).warnings, []);
+  const { warnings } = parse({
+    OTEL_METRICS_EXEMPLAR_FILTER: "trace_based",
+    OTEL_EXPORTER_OTLP_INSECURE: "true",
+  });
+  assert.deepEqual(warnings, [
+    "OTEL_METRICS_EXEMPLAR_FILTER: the JavaScript SDK makes no exemplars; it is ignored",
+    "OTEL_EXPORTER_OTLP_INSECURE: it is for gRPC alone; the endpoint's scheme says http or https; it is ignored",
+  ]);
+});
 
 Deno.test("configFromEnv() warns with the value, what is right and what is used instead", () => {
   assert.deepEqual(parse({ OTEL_BSP_SCHEDULE_DELAY: "5s" }).warnings, [
@@ -213,12 +347,4 @@ Deno.test("configFromEnv() keeps a ratio beside a mistyped sampler from becoming
   const { config } = parse({ OTEL_TRACES_SAMPLER: "ratio", OTEL_TRACES_SAMPLER_ARG: "0.05" });
   assert.equal(config.traces?.sampler, "parentbased_traceidratio");
   assert.equal(config.traces?.samplerRatio, 0.05);
-});
-
-Deno.test("configFromEnv() lets a span's limit win over the general one", () => {
-  const { config } = parse({
-    OTEL_ATTRIBUTE_COUNT_LIMIT: "5",
-    OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: "9",
-  });
-  assert.equal(config.traces?.spanLimits?.attributeCountLimit, 9);
 });

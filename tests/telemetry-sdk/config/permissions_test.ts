@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { withinPermissions } from "../../../telemetry-sdk/config/permissions.ts";
 import { resolveConfig } from "../../../telemetry-sdk/config/resolve.ts";
 
-const { config } = resolveConfig({
+const { config } = resolveConfig([{
+  name: "code",
   config: {
     otlp: { endpoint: "https://collector.example/" },
     traces: {
@@ -11,7 +12,11 @@ const { config } = resolveConfig({
     },
   },
   warnings: [],
-}, { config: {}, warnings: [] });
+}]);
+
+function names(destinations: readonly { readonly exporter: unknown }[]) {
+  return destinations.map(({ exporter }) => exporter);
+}
 
 Deno.test({
   name: "withinPermissions() leaves out the receivers that may not be reached, and names the flags",
@@ -21,8 +26,8 @@ Deno.test({
       config,
       new Set(["OTEL_SERVICE_NAME"]),
     );
-    assert.deepEqual(permitted.traces.exporters, ["otlp", "console"]);
-    assert.deepEqual(permitted.metrics.exporters, []);
+    assert.deepEqual(names(permitted.traces.destinations), ["otlp", "console"]);
+    assert.deepEqual(names(permitted.metrics.destinations), []);
     assert.deepEqual(missing, [
       "read OTEL_* variables (--allow-env=OTEL_*)",
       "send to https://collector.example (--allow-net=collector.example:443)",
@@ -35,7 +40,7 @@ Deno.test({
   permissions: "none",
   fn() {
     const { config: permitted, missing } = withinPermissions(config, new Set());
-    assert.deepEqual(permitted.traces.exporters, ["console"]);
+    assert.deepEqual(names(permitted.traces.destinations), ["console"]);
     assert.equal(missing.length, 2);
   },
 });

@@ -33,3 +33,26 @@ Deno.test("createPropagator() takes propagators of the application's own", () =>
   const own = createPropagator(["tracecontext"]);
   assert.deepEqual(createPropagator([own]).fields(), own.fields());
 });
+
+Deno.test("createPropagator() knows every name, and takes each once", () => {
+  const propagator = createPropagator(["tracecontext", "baggage", "b3", "b3multi", "b3"]);
+  assert.deepEqual(propagator.fields(), [
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "b3",
+    "x-b3-traceid",
+    "x-b3-spanid",
+    "x-b3-sampled",
+    "x-b3-flags",
+  ]);
+});
+
+Deno.test("createPropagator() refuses a name that it does not know", () => {
+  for (const name of ["jaeger", "toString"]) {
+    assert.throws(() => Reflect.apply(createPropagator, undefined, [[name]]), {
+      name: "TypeError",
+      message: `Propagator "${name}" is not known; known are tracecontext, baggage, b3, b3multi`,
+    });
+  }
+});

@@ -3,6 +3,7 @@ import { context, trace, TraceFlags } from "@opentelemetry/api";
 import { type ExportResult, ExportResultCode, isTracingSuppressed } from "@opentelemetry/core";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
+import { NOTHING_DROPPED } from "../../../telemetry-sdk/batch/batch_stats.ts";
 import { BatchSpanProcessor } from "../../../telemetry-sdk/traces/batch_span_processor.ts";
 import { endedSpan, endedSpans } from "../_spans.ts";
 
@@ -52,7 +53,6 @@ const CONFIG = {
   scheduledDelayMillis: 3_600_000,
   exportTimeoutMillis: 3_600_000,
 };
-const NOTHING_DROPPED = { queue_full: 0, export_failed: 0, invalid: 0, shutdown: 0 };
 
 function give(processor: BatchSpanProcessor, ...names: string[]): void {
   for (const span of endedSpans(...names)) processor.onEnd(span);

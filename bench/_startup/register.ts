@@ -1,0 +1,1 @@
+import "../../telemetry-sdk/register.ts";
