@@ -12,7 +12,8 @@ import { say } from "./lifecycle/say.ts";
 import { shutDown, type SignalPipeline } from "./lifecycle/shutdown.ts";
 import { describeStart } from "./lifecycle/start_line.ts";
 import { createPropagator } from "./propagation/propagator.ts";
-import { createResource } from "./resource/resource.ts";
+import { describeMissing } from "./resource/missing.ts";
+import { detectResource } from "./resource/resource.ts";
 import { ForceTracePropagator } from "./sampling/force.ts";
 import { activeSignals, createSignals } from "./signals.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -71,7 +72,9 @@ function start(code: TelemetryConfig): Telemetry | undefined {
 }
 
 function run(config: ResolvedConfig): Telemetry {
-  const resource = createResource(config);
+  const { resource, missing } = detectResource(config, { report: say });
+  const lacking = describeMissing(missing);
+  if (lacking !== undefined) say(`no permission to ${lacking}`);
   const signals = createSignals(config, resource, say);
   const { forceSecret } = config.traces;
   const unregister = registerOrClose(signals.all, {

@@ -18,9 +18,14 @@ export interface BatchSizes {
 export type CompleteSizes = { readonly [Name in keyof BatchSizes]-?: number };
 
 const MEBIBYTE = 1024 * 1024;
-const DEFAULT_QUEUE_BYTES = 64 * MEBIBYTE;
-/** Below every receiver's limit: a collector takes 20 MiB over HTTP, and 4 MiB where it passes on by gRPC. */
-const DEFAULT_BATCH_BYTES = 4 * MEBIBYTE;
+
+/** The bounds by bytes where nothing is said. */
+export const DEFAULT_BYTES = {
+  maxQueueBytes: 64 * MEBIBYTE,
+  // Below every receiver's limit: a collector takes 20 MiB over HTTP, and 4 MiB where it passes on by gRPC.
+  maxExportBatchBytes: 4 * MEBIBYTE,
+};
+
 /** A timer that is set for longer goes off at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -47,10 +52,10 @@ export function completeSizes(sizes: BatchSizes): CompleteSizes {
     maxExportBatchSize: Math.min(batchSize, maxQueueSize),
     scheduledDelayMillis: millis("scheduledDelayMillis", sizes.scheduledDelayMillis),
     exportTimeoutMillis: millis("exportTimeoutMillis", sizes.exportTimeoutMillis),
-    maxQueueBytes: positive("maxQueueBytes", sizes.maxQueueBytes ?? DEFAULT_QUEUE_BYTES),
+    maxQueueBytes: positive("maxQueueBytes", sizes.maxQueueBytes ?? DEFAULT_BYTES.maxQueueBytes),
     maxExportBatchBytes: positive(
       "maxExportBatchBytes",
-      sizes.maxExportBatchBytes ?? DEFAULT_BATCH_BYTES,
+      sizes.maxExportBatchBytes ?? DEFAULT_BYTES.maxExportBatchBytes,
     ),
   };
 }

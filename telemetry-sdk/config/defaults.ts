@@ -1,3 +1,4 @@
+import { DEFAULT_BYTES } from "../batch/batch_sizes.ts";
 import type { MetricsConfig } from "./metrics_schema.ts";
 import type { LogsConfig } from "./logs_schema.ts";
 import { RESOURCE_DETECTOR_NAMES } from "./names.ts";
@@ -64,6 +65,7 @@ export const DEFAULTS: Defaults & TelemetryConfig = {
       maxExportBatchSize: 512,
       scheduledDelayMillis: 5000,
       exportTimeoutMillis: 30_000,
+      ...DEFAULT_BYTES,
     },
     spanLimits: {
       eventCountLimit: 128,
@@ -87,6 +89,7 @@ export const DEFAULTS: Defaults & TelemetryConfig = {
       maxExportBatchSize: 512,
       scheduledDelayMillis: 1000,
       exportTimeoutMillis: 30_000,
+      ...DEFAULT_BYTES,
     },
     minimumSeverity: "trace",
     console: "ignore",

@@ -198,6 +198,8 @@ class Resolver {
       maxExportBatchSize: this.#required(`${signal}.batch.maxExportBatchSize`),
       scheduledDelayMillis: this.#required(`${signal}.batch.scheduledDelayMillis`),
       exportTimeoutMillis: this.#required(`${signal}.batch.exportTimeoutMillis`),
+      maxQueueBytes: this.#required(`${signal}.batch.maxQueueBytes`),
+      maxExportBatchBytes: this.#required(`${signal}.batch.maxExportBatchBytes`),
     });
   }
 
@@ -214,6 +216,8 @@ class Resolver {
       maxExportBatchSize: Math.min(maxExportBatchSize, maxQueueSize),
       scheduledDelayMillis: own.scheduledDelayMillis ?? general.scheduledDelayMillis,
       exportTimeoutMillis: own.exportTimeoutMillis ?? general.exportTimeoutMillis,
+      maxQueueBytes: own.maxQueueBytes ?? general.maxQueueBytes,
+      maxExportBatchBytes: own.maxExportBatchBytes ?? general.maxExportBatchBytes,
     };
   }
 

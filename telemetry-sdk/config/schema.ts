@@ -54,6 +54,10 @@ export interface BatchConfig {
   readonly scheduledDelayMillis?: number | undefined;
   /** The longest that one export may take; 0 means no limit. */
   readonly exportTimeoutMillis?: number | undefined;
+  /** Bytes kept while waiting for export and during it, by estimate; what comes on top is dropped and counted. */
+  readonly maxQueueBytes?: number | undefined;
+  /** Bytes in one export, by estimate; an item that is larger goes alone. */
+  readonly maxExportBatchBytes?: number | undefined;
 }
 
 /** How much one item may hold. */

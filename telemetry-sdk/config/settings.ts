@@ -302,6 +302,18 @@ function batchSettings(
       parseTimeout,
       `how long one export of ${items} may take, in ms; 0: no limit`,
     ),
+    row(
+      `${section}maxQueueBytes`,
+      undefined,
+      positive,
+      `bytes of ${items} that wait at most, by estimate`,
+    ),
+    row(
+      `${section}maxExportBatchBytes`,
+      undefined,
+      positive,
+      `bytes of ${items} in one export, by estimate; one that is larger goes alone`,
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@ import { type ExportResult, ExportResultCode } from "@opentelemetry/core";
 import { OTLPMetricExporterBase } from "@opentelemetry/exporter-metrics-otlp-http";
 import type { CompressionAlgorithm, IOtlpExportDelegate } from "@opentelemetry/otlp-exporter-base";
 import { OTLPExporterBase } from "@opentelemetry/otlp-exporter-base";
+import type { LogRecordExporter, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { PushMetricExporter, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
 import type { ResolvedOtlp } from "../config/resolved.ts";
@@ -9,7 +10,7 @@ import { type OtlpMetricSettings, stockPreferences } from "./otlp_metric_exporte
 import type { ExportReport } from "./report.ts";
 import { ReportingDelegate } from "./reporting_delegate.ts";
 
-/** What the stock exporters of both signals have in common. */
+/** What the stock exporters of all signals have in common. */
 interface StockExporter<Items> {
   export(items: Items, resultCallback: (result: ExportResult) => void): void;
   forceFlush?(): Promise<void>;
@@ -84,6 +85,20 @@ export function nodeMetricExporter(
     () => 0,
   );
   return new OTLPMetricExporterBase(delegate, preferences);
+}
+
+/** The stock log exporter, with the transport on `node:http`, loaded on first need. */
+export function nodeLogExporter(config: ResolvedOtlp, report: ExportReport): LogRecordExporter {
+  const stock = config.protocol === "http/json"
+    ? import("@opentelemetry/exporter-logs-otlp-http")
+    : import("@opentelemetry/exporter-logs-otlp-proto");
+  const exporter = stock.then(({ OTLPLogExporter }) => new OTLPLogExporter(stockOptions(config)));
+  const delegate = new ReportingDelegate<ReadableLogRecord[]>(
+    new DeferredDelegate(exporter),
+    report,
+    (records) => records.length,
+  );
+  return new OTLPExporterBase(delegate);
 }
 
 function stockOptions(config: ResolvedOtlp) {

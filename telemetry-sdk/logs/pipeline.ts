@@ -5,7 +5,7 @@ import { type BatchStats, countDropped, sumStats } from "../batch/batch_stats.ts
 import { EnvironmentReader } from "../config/env.ts";
 import type { ResolvedLogDestination, ResolvedLogs } from "../config/resolved.ts";
 import type { RedactAttribute } from "../config/schema.ts";
-import { nodeLogExporter } from "../export/node_log_exporter.ts";
+import { nodeLogExporter } from "../export/node_transport.ts";
 import { OtlpLogExporter } from "../export/otlp_log_exporter.ts";
 import type { ExportReports } from "../export/reports.ts";
 import type { SignalPipeline } from "../lifecycle/shutdown.ts";

@@ -63,7 +63,10 @@ Deno.test("Worker processes lose none of 1,000 jobs when one is killed in mid-jo
     new Set(done.map(([id]) => id)),
     new Set(added.map(({ id }) => id)),
   );
-  assert.deepEqual(new Map(done).get(hung.id), { data: "hang", attempt: 2 });
+  const again = new Map(done).get(hung.id);
+  assert.equal(again?.data, "hang");
+  // On a busy machine its second lease may run out too.
+  assert.ok(again.attempt >= 2, `attempt ${again.attempt}`);
   assert.equal((await queue.get(hung.id))?.failure?.name, "JobLeaseLostError");
   assert.deepEqual(await queue.stats(), { ready: 0, delayed: 0, active: 0, dead: 0 });
   assert.deepEqual(

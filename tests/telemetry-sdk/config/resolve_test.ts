@@ -37,6 +37,8 @@ Deno.test("resolveConfig() fills in the defaults of the specification", () => {
     maxExportBatchSize: 512,
     scheduledDelayMillis: 5000,
     exportTimeoutMillis: 30_000,
+    maxQueueBytes: 64 * 1024 * 1024,
+    maxExportBatchBytes: 4 * 1024 * 1024,
   };
   const limits = { attributeCountLimit: 128, attributeValueLengthLimit: 4096 };
   assert.deepEqual(config, {

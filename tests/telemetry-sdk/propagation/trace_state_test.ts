@@ -62,14 +62,17 @@ Deno.test("set() leaves out the last member when there would be 33", () => {
 });
 
 Deno.test("set() leaves out long members first when the whole gets too long", () => {
-  const long = many(31, "y".repeat(256));
-  const state = new StrictTraceState(long.replace("k30=", "short=1,k30=")).set("new", "z");
-  const members = state.serialize().split(",");
+  const long = Array.from(
+    { length: 30 },
+    (_, index) => `a-long-name-${index + 10}=${"y".repeat(254)}`,
+  );
+  const header = [...long, "short=1"].join(",");
+  const state = new StrictTraceState(header).set("new", "z".repeat(256));
+  assert.ok(header.length <= 8192 && header.length + 261 > 8192);
   assert.ok(state.serialize().length <= 8192);
-  assert.equal(members[0], "new=z");
-  assert.equal(state.get("short"), "1");
-  assert.equal(state.get("k30"), undefined);
-  assert.equal(state.get("k0"), "y".repeat(256));
+  const members = state.serialize().split(",");
+  assert.equal(members[0], `new=${"z".repeat(256)}`);
+  assert.deepEqual(members.slice(1), [...long.slice(0, -1), "short=1"]);
 });
 
 Deno.test("unset() takes a member out", () => {
