@@ -5,10 +5,10 @@
  * @module
  */
 
+export { ConfigFileError } from "./config/file/config_file_error.ts";
 export { defineTelemetry } from "./config/schema.ts";
 export type {
   BatchConfig,
-  ConfigFile,
   DiagnosticLevel,
   LimitsConfig,
   OtlpConfig,

@@ -1,7 +1,7 @@
 import { metrics, trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { loadConfig } from "./config/load.ts";
+import { type FollowedFile, loadConfig } from "./config/load.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import type { TelemetryConfig } from "./config/schema.ts";
 import { installDiagLogger } from "./lifecycle/diag_logger.ts";
@@ -56,7 +56,7 @@ export function startTelemetry(config: TelemetryConfig = {}): Telemetry {
 }
 
 function start(code: TelemetryConfig): Telemetry | undefined {
-  const { config, warnings, missing } = loadConfig(code);
+  const { config, warnings, missing, file } = loadConfig(code);
   if (config.disabled) return undefined;
   for (const warning of warnings) say(warning);
   if (isDenoTelemetryActive()) {
@@ -68,10 +68,10 @@ function start(code: TelemetryConfig): Telemetry | undefined {
   if (missing.length > 0) {
     say(`${nothingLeft ? "off: " : ""}no permission to ${missing.join(", nor to ")}`);
   }
-  return missing.length > 0 && nothingLeft ? undefined : run(config);
+  return missing.length > 0 && nothingLeft ? undefined : run(config, file);
 }
 
-function run(config: ResolvedConfig): Telemetry {
+function run(config: ResolvedConfig, file: FollowedFile | undefined): Telemetry {
   const { resource, missing } = detectResource(config, { report: say });
   const lacking = describeMissing(missing);
   if (lacking !== undefined) say(`no permission to ${lacking}`);
@@ -87,7 +87,7 @@ function run(config: ResolvedConfig): Telemetry {
     meterProvider: signals.metrics?.provider,
     loggerProvider: signals.logs?.provider,
   });
-  const removeDiagLogger = installDiagLogger(config.diagnosticLevel);
+  let removeDiagLogger = installDiagLogger(config.diagnosticLevel);
 
   const lifecycle = processLifecycle();
   let removeHooks = () => {};
@@ -113,6 +113,7 @@ function run(config: ResolvedConfig): Telemetry {
       await Promise.allSettled(signals.all.map((signal) => signal.forceFlush()));
     },
     async shutdown() {
+      stopWatching?.();
       await stop();
       removeHooks();
       if (lifecycle.telemetry === telemetry) delete lifecycle.telemetry;
@@ -126,6 +127,16 @@ function run(config: ResolvedConfig): Telemetry {
     removeHooks = installProcessHooks(() => stop(lifecycle.drains));
     lifecycle.telemetry = telemetry;
   }
+  const stopWatching = file?.follow((edited) => {
+    const { sampler, samplerRatio } = edited.traces;
+    // One with a second half is the code's own, and no file can change it.
+    if (typeof sampler === "string" || !("processor" in sampler)) {
+      telemetry.setSampler(sampler, samplerRatio);
+    }
+    telemetry.setSeverity(edited.logs.minimumSeverity);
+    removeDiagLogger = installDiagLogger(edited.diagnosticLevel);
+    say(`${file.path} has changed: the sampler and the levels follow`);
+  }, say);
   holder[RUNNING] = telemetry;
   say(describeStart(config, resource));
   return telemetry;

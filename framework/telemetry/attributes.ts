@@ -86,3 +86,19 @@ export const DB_DURATION_BUCKETS: readonly number[] = [
   5,
   10,
 ];
+
+/** Buckets for how long jobs wait before they are started, in seconds: from at once to an hour. */
+export const JOB_LAG_BUCKETS: readonly number[] = [
+  0.01,
+  0.05,
+  0.1,
+  0.5,
+  1,
+  5,
+  10,
+  30,
+  60,
+  300,
+  900,
+  3600,
+];

@@ -11,6 +11,7 @@ import {
   ATTR_MESSAGING_SYSTEM_NAME,
   DB_DURATION_BUCKETS,
   HTTP_DURATION_BUCKETS,
+  JOB_LAG_BUCKETS,
   METRIC_DB_CLIENT_OPERATION_DURATION,
   METRIC_HTTP_CLIENT_REQUEST_DURATION,
   METRIC_HTTP_SERVER_ACTIVE_REQUESTS,
@@ -110,7 +111,7 @@ export class OTelMetrics extends ApplicationInstruments implements Metrics {
     );
     this.jobLag = seconds(
       "echelon.jobs.lag",
-      HTTP_DURATION_BUCKETS,
+      JOB_LAG_BUCKETS,
       "Time between when a job was due and when it was started",
     );
     this.jobSendDuration = seconds(

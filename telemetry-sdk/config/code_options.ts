@@ -27,7 +27,7 @@ export const DESTINATION_OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Options whose inside is free. */
-const OPEN: ReadonlySet<string> = new Set(["configFile", "resourceAttributes"]);
+const OPEN: ReadonlySet<string> = new Set(["resourceAttributes"]);
 
 /**
  * Finds options that do not exist, such as mistyped ones: types do not reach everybody.

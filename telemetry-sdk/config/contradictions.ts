@@ -4,7 +4,7 @@ import type { SourceConfig } from "./source.ts";
 
 /** A source of configuration, and how it is called. */
 export interface Source extends SourceConfig {
-  readonly name: "code" | "file" | "environment" | "the file's defaults";
+  readonly name: "code" | "the file" | "environment";
 }
 
 /**

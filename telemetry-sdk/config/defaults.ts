@@ -12,6 +12,7 @@ interface Defaults extends
     Pick<
       TelemetryConfig,
       | "disabled"
+      | "watchConfigFile"
       | "resourceDetectors"
       | "propagators"
       | "diagnosticLevel"
@@ -43,6 +44,7 @@ interface Defaults extends
 /** The defaults: the specification's, but for the length of values, which it leaves without a limit. */
 export const DEFAULTS: Defaults & TelemetryConfig = {
   disabled: false,
+  watchConfigFile: false,
   resourceDetectors: RESOURCE_DETECTOR_NAMES,
   propagators: ["tracecontext", "baggage"],
   diagnosticLevel: "info",

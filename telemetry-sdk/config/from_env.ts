@@ -6,6 +6,7 @@ import { readSetting, type SourceConfig } from "./source.ts";
 /** Variables of the specification that mean nothing here, and what to do instead. */
 export const UNSUPPORTED: Readonly<Record<string, string>> = {
   OTEL_METRICS_EXEMPLAR_FILTER: "the JavaScript SDK makes no exemplars",
+  OTEL_EXPERIMENTAL_CONFIG_FILE: "its name is OTEL_CONFIG_FILE now",
   OTEL_ENTITIES: "entities are not supported; use OTEL_RESOURCE_ATTRIBUTES",
   OTEL_EXPORTER_ZIPKIN_ENDPOINT: "there is no Zipkin exporter; send OTLP to a collector",
   OTEL_EXPORTER_ZIPKIN_TIMEOUT: "there is no Zipkin exporter; send OTLP to a collector",

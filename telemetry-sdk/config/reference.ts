@@ -1,5 +1,6 @@
 import { CODE_OPTIONS, DESTINATION_OPTIONS } from "./code_options.ts";
 import { DEFAULTS } from "./defaults.ts";
+import { FILE_KEYS, type FileKeyReference } from "./file/keys.ts";
 import { UNSUPPORTED } from "./from_env.ts";
 import { optionAt } from "./options.ts";
 import { type Setting, SETTINGS } from "./settings.ts";
@@ -19,6 +20,8 @@ export function configurationReference(): string {
     table(["option in code", "what it says"], rows(CODE_OPTIONS)),
     "## Settings of a destination",
     table(["in an item of `exporters`", "what it says"], rows(DESTINATION_OPTIONS)),
+    "## Keys of the configuration file",
+    table(["key", "option in code", "what it says"], FILE_KEYS.map(keyRow)),
     "## Variables that mean nothing here",
     table(["variable", "why, and what to do"], rows(UNSUPPORTED)),
   ].join("\n\n");
@@ -33,6 +36,10 @@ function settingRow(setting: Setting): Row {
     fallback === undefined ? "–" : code(String(fallback)),
     about,
   ];
+}
+
+function keyRow({ key, option, about }: FileKeyReference): Row {
+  return [code(key), option === undefined ? "–" : code(option), about];
 }
 
 function rows(entries: Readonly<Record<string, string>>): Row[] {

@@ -66,7 +66,7 @@ export interface ResolvedLogs
 /** The configuration with every default filled in. */
 export interface ResolvedConfig extends
   Filled<
-    Omit<TelemetryConfig, "configFile" | "otlp" | "limits">,
+    Omit<TelemetryConfig, "configFile" | "watchConfigFile" | "otlp" | "limits">,
     | "disabled"
     | "resourceAttributes"
     | "resourceDetectors"

@@ -87,14 +87,6 @@ export type RedactAttribute = (
  */
 export type ResourceDetector = () => Attributes | Promise<Attributes>;
 
-/** A declarative configuration file. */
-export interface ConfigFile {
-  /** Where it is, from the working directory. */
-  readonly path: string;
-  /** Whether the sampler and the levels follow an edit while running. */
-  readonly watch?: boolean | undefined;
-}
-
 /**
  * Everything that code can say about telemetry. What it leaves out comes from the configuration file, then from
  * the environment, then from the defaults.
@@ -102,8 +94,10 @@ export interface ConfigFile {
 export interface TelemetryConfig {
   /** When true nothing is started. */
   readonly disabled?: boolean | undefined;
-  /** A declarative configuration file; its path alone, or with what to do with it. */
-  readonly configFile?: string | ConfigFile | undefined;
+  /** The path of a declarative configuration file. */
+  readonly configFile?: string | undefined;
+  /** Whether the sampler and the levels follow an edit of the file while running. */
+  readonly watchConfigFile?: boolean | undefined;
   /** The `service.name` of the resource. */
   readonly serviceName?: string | undefined;
   /** Further attributes of the resource. */

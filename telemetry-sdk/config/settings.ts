@@ -77,6 +77,12 @@ const GENERAL: readonly Setting[] = [
   row("disabled", "OTEL_SDK_DISABLED", parseBoolean, "`true`: nothing is loaded, nothing runs"),
   row("configFile", "OTEL_CONFIG_FILE", parseText, "the path of a declarative configuration file"),
   row(
+    "watchConfigFile",
+    "OTEL_DENO_CONFIG_WATCH",
+    parseBoolean,
+    "whether the sampler and the levels follow an edit of the file while running",
+  ),
+  row(
     "serviceName",
     "OTEL_SERVICE_NAME",
     parseText,

@@ -1,6 +1,7 @@
 import { context, ROOT_CONTEXT } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import type { ExportResponse, IExporterTransport } from "@opentelemetry/otlp-exporter-base";
+import { redactedUrl } from "../config/endpoint.ts";
 import { readResponse } from "./response.ts";
 import { retryDelay } from "./retry.ts";
 
@@ -143,9 +144,14 @@ export class FetchTransport implements IExporterTransport {
     } catch (error) {
       const outcome: ExportResponse = signal.aborted
         ? { status: "failure", error: asError(signal.reason) }
-        : { status: "retryable", error: new Error(rootMessage(error), { cause: error }) };
+        : { status: "retryable", error: new Error(this.#told(error), { cause: error }) };
       return { outcome, reached: false };
     }
+  }
+
+  /** What went wrong, without the secrets that the address may hold: `fetch` names it whole. */
+  #told(error: unknown): string {
+    return rootMessage(error).replaceAll(this.#url, redactedUrl(this.#url));
   }
 
   #pause(millis: number, signal: AbortSignal): Promise<void> {

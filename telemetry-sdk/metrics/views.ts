@@ -19,7 +19,7 @@ export type ViewAggregation =
 
 /** What becomes of the instruments that a view selects. */
 export interface MetricView {
-  /** The instrument's name; `*` stands for any part of it. */
+  /** The instrument's name; one `*` stands for any part of it. */
   readonly instrument: string;
   /** The meter's name, where only its instruments are meant. */
   readonly meter?: string;
@@ -46,7 +46,7 @@ const DEFAULT_MAX_BUCKETS = 160;
  * A view in words of its own, for `metrics.views` of the configuration.
  *
  * @param view What it selects, and what becomes of that.
- * @throws {TypeError} When a view that selects several instruments would give them one name.
+ * @throws {TypeError} When a view that selects several instruments would give them one name, or has two `*`.
  * @throws {RangeError} When buckets do not ascend, or a limit is no whole number.
  *
  * @example
@@ -69,6 +69,12 @@ export function metricView(view: MetricView): ViewOptions {
   const { instrument, rename, description, meter, unit, cardinalityLimit } = view;
   if (instrument === "") {
     throw new TypeError(`A view selects nothing: expected an instrument's name, or "*"`);
+  }
+  if (instrument.split("*").length > 2) {
+    throw new TypeError(
+      `The view of "${instrument}" has more than one "*": expected one at most, for the SDK takes the others ` +
+        "for what they are",
+    );
   }
   if (rename !== undefined && instrument.includes("*")) {
     throw new TypeError(

@@ -1,6 +1,7 @@
 import type { Resource } from "@opentelemetry/resources";
 import {
   BasicTracerProvider,
+  type IdGenerator,
   type Sampler,
   type SpanLimits,
   type SpanProcessor,
@@ -12,6 +13,8 @@ export interface EchelonTracerProviderOptions {
   readonly sampler: Sampler;
   readonly spanLimits: SpanLimits;
   readonly spanProcessors: readonly SpanProcessor[];
+  /** Where ids come from; random ones unless told. */
+  readonly idGenerator?: IdGenerator;
 }
 
 /**

@@ -41,6 +41,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     },
     bad: ["b3x", "xray,jaeger"],
   },
+  OTEL_DENO_CONFIG_WATCH: { pick: (c) => c.watchConfigFile, good: { TRUE: true }, bad: ["yes"] },
   OTEL_CONFIG_FILE: { pick: (c) => c.configFile, good: { "a.yaml": "a.yaml" }, bad: [] },
   OTEL_DENO_RESOURCE_DETECTORS: {
     pick: (c) => c.resourceDetectors,

@@ -292,7 +292,7 @@ Deno.test("resolveConfig() ranks code over the file over the environment, and sa
   const { config, warnings } = resolveConfig([
     { name: "code", ...configFromCode({ serviceName: "code" }) },
     {
-      name: "file",
+      name: "the file",
       config: { serviceName: "file", traces: { sampler: "always_on" }, diagnosticLevel: "warn" },
       warnings: [],
     },
@@ -303,6 +303,6 @@ Deno.test("resolveConfig() ranks code over the file over the environment, and sa
   assert.equal(first(config.traces).batch.maxQueueSize, 100);
   assert.deepEqual(warnings, [
     "OTEL_SERVICE_NAME is not used: code says otherwise",
-    "OTEL_TRACES_SAMPLER is not used: file says otherwise",
+    "OTEL_TRACES_SAMPLER is not used: the file says otherwise",
   ]);
 });

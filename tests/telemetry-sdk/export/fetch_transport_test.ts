@@ -181,3 +181,11 @@ Deno.test("FetchTransport.send() says in words why there is no connection", asyn
   const response = await transportTo(`http://127.0.0.1:${freePort()}/`).send(DATA, 100);
   assert.match("error" in response && response.error?.message || "", /[Cc]onnection refused/);
 });
+
+Deno.test("FetchTransport.send() shows no secret of its address when it fails", async () => {
+  const transport = transportTo(`http://127.0.0.1:${freePort()}/v1/traces?key=s3cret`);
+  transport.drain();
+  const response = await transport.send(DATA, TIMEOUT);
+  assert.equal(response.status, "failure");
+  assert.doesNotMatch(String(response.status === "failure" && response.error.message), /s3cret/);
+});

@@ -1,4 +1,5 @@
 import { resourceFromAttributes } from "@opentelemetry/resources";
+import { DEFAULTS } from "../../../telemetry-sdk/config/defaults.ts";
 import type {
   ResolvedLogDestination,
   ResolvedLogs,
@@ -39,10 +40,7 @@ export function destination(
       ...otlp,
     },
     batch: {
-      maxQueueSize: 2048,
-      maxExportBatchSize: 512,
-      scheduledDelayMillis: 1000,
-      exportTimeoutMillis: 30_000,
+      ...DEFAULTS.logs.batch,
       ...batch,
     },
   };

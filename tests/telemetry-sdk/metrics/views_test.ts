@@ -76,6 +76,7 @@ Deno.test("metricView() limits the series, and selects by meter", async () => {
 for (
   const [view, error] of [
     [{ instrument: "" }, /A view selects nothing/],
+    [{ instrument: "a.*.b*" }, /more than one "\*"/],
     [{ instrument: "a.*", rename: "b" }, /"a\.\*" cannot rename to "b"/],
     [{ instrument: "a", aggregation: { buckets: [2, 1] } }, /buckets \[2,1\] are of no use/],
     [{ instrument: "a", aggregation: { exponential: { maxBuckets: 1 } } }, /no "maxBuckets"/],

@@ -1,0 +1,7 @@
+import { defineTelemetry } from "../../../../telemetry-sdk/mod.ts";
+
+export default defineTelemetry({
+  serviceName: "shop",
+  metrics: { exporters: [] },
+  logs: { exporters: [] },
+});
