@@ -45,7 +45,7 @@ export function checkVariables(): Verdict[] {
 }
 
 function listedVariables(): Verdict[] {
-  return Object.entries(Deno.env.toObject()).flatMap(([name, value]) => {
+  return Object.entries(Deno.env.toObject()).toSorted().flatMap(([name, value]) => {
     if (!/^OTEL_/i.test(name) || value.trim() === "" || KNOWN.has(name)) return [];
     const meant = nearestName(name.toUpperCase(), READ_HERE);
     if (meant !== undefined) return [misspelt(name, meant)];
