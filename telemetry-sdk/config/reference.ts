@@ -3,7 +3,8 @@ import { DEFAULTS } from "./defaults.ts";
 import { FILE_KEYS, type FileKeyReference } from "./file/keys.ts";
 import { UNSUPPORTED } from "./from_env.ts";
 import { optionAt } from "./options.ts";
-import { type Setting, SETTINGS } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { SETTINGS } from "./settings.ts";
 
 /** A row of a table: what stands in its cells. */
 type Row = readonly string[];

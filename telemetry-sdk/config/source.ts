@@ -1,7 +1,7 @@
 import { DEFAULTS } from "./defaults.ts";
 import { optionAt } from "./options.ts";
 import type { TelemetryConfig } from "./schema.ts";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 
 /** What one source of configuration says, and what it says badly. */
 export interface SourceConfig {
