@@ -155,7 +155,3 @@ export interface TelemetryConfig {
 export function defineTelemetry<const T extends TelemetryConfig>(config: T): T {
   return config;
 }
-
-export type { ResolvedConfig, ResolvedOtlp } from "./resolved.ts";
-export type { ExporterName, SamplerName } from "./traces_schema.ts";
-export type { TemporalityPreference } from "./metrics_schema.ts";

@@ -5,7 +5,7 @@ import {
   type Sampler,
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace-base";
-import type { SamplerName } from "../config/schema.ts";
+import type { SamplerName } from "../config/traces_schema.ts";
 
 /**
  * Makes one of the standard's samplers.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ExportResultCode } from "@opentelemetry/core";
-import type { ResolvedOtlp } from "../../../telemetry-sdk/config/schema.ts";
+import type { ResolvedOtlp } from "../../../telemetry-sdk/config/resolved.ts";
 import { OtlpTraceExporter } from "../../../telemetry-sdk/export/otlp_trace_exporter.ts";
 import { ExportReport } from "../../../telemetry-sdk/export/report.ts";
 import { Collector } from "../_collector.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ROOT_CONTEXT, SpanKind, trace, TraceFlags } from "@opentelemetry/api";
 import { SamplingDecision } from "@opentelemetry/sdk-trace-base";
-import type { SamplerName } from "../../../telemetry-sdk/config/schema.ts";
+import type { SamplerName } from "../../../telemetry-sdk/config/traces_schema.ts";
 import { createSampler } from "../../../telemetry-sdk/sampling/standard.ts";
 
 /** Lies outside every share but the whole: the ratio sampler combines the four words of the id. */
