@@ -2,7 +2,7 @@
  * Writes the dashboards that Grafana reads. After a change of one:
  *
  * ```sh
- * deno run --allow-write=deploy/grafana/dashboards deploy/grafana/write_dashboards.ts
+ * deno task dashboards
  * ```
  *
  * @module

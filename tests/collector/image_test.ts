@@ -98,7 +98,11 @@ Deno.test("the image's commands make a service that is healthy, and its check se
     Object.entries({ ...image.environment, PORT: String(freePort()), HOST: "127.0.0.1" })
       .map(([name, value]) => [name, placed(value)]),
   );
-  const telemetry = { OTEL_TRACES_EXPORTER: "none", OTEL_METRICS_EXPORTER: "none" };
+  const telemetry = {
+    OTEL_TRACES_EXPORTER: "none",
+    OTEL_METRICS_EXPORTER: "none",
+    OTEL_LOGS_EXPORTER: "none",
+  };
   const [, ...args] = execForm(placed(last("CMD")));
   await using service = await startProcess({
     args,

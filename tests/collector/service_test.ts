@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { exportTo, login, startService } from "../e2e/_service.ts";
+import { exportTo, login } from "../e2e/_service.ts";
 import type { ReceivedSpan } from "../_otlp_receiver.ts";
 import { makeCertificate } from "./_certificate.ts";
 import { type Collector, collectorTest, startCollector, until } from "./_collector.ts";
-import { postLogs, spanId, traceId } from "./_posted.ts";
+import { spanId, traceId } from "./_posted.ts";
 import { startRecordingProxy } from "./_recording_proxy.ts";
+import { startTask } from "./_task.ts";
 
 const JSON_TYPE = "application/json";
 const PROTOBUF_TYPE = "application/x-protobuf";
@@ -15,11 +16,17 @@ interface Run {
   readonly traceId: string;
 }
 
+/** What the service is started with beside what its task says. */
+interface Around {
+  readonly env: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
 /** Lets the service do something of everything, then end. */
-async function useService({ service, traceId }: Run, env: Record<string, string>): Promise<void> {
-  await using process = await startService("start:otel", {
-    ...env,
-    OTEL_SERVICE_NAME: service,
+async function useService({ service, traceId }: Run, { env, flags }: Around): Promise<void> {
+  await using process = await startTask("start:otel", {
+    env: { ...env, OTEL_SERVICE_NAME: service },
+    flags,
   });
   const headers = { traceparent: `00-${traceId}-${spanId(0)}-01` };
   for (const path of ["/products", "/fail", "/stream"]) {
@@ -34,8 +41,10 @@ async function useService({ service, traceId }: Run, env: Record<string, string>
   assert.equal(order.status, 201, await order.text());
   process.signal("SIGTERM");
   assert.equal((await process.status).code, 0);
-  // The exports came through: a failed one would be told.
-  assert.deepEqual(process.stderr.filter((line) => /fail|refused|drop|lost/.test(line)), []);
+  // The exports came through: a failed one would be told after the line about the start.
+  const [started, ...more] = process.stderr;
+  assert.match(started ?? "", /^echelon telemetry: traces\+metrics\+logs -> /);
+  assert.deepEqual(more, []);
 }
 
 async function checkTraces(collector: Collector, run: Run): Promise<ReceivedSpan> {
@@ -94,19 +103,26 @@ async function checkMetrics(collector: Collector, run: Run, order: ReceivedSpan)
   assert.equal(Number(attributes?.["http.response.status_code"]), 201);
 }
 
-/** A log record of this trace leads to it and back. */
+/** What the service logged is there once, and what it logged in a request leads to its span. */
 async function checkLogs(collector: Collector, run: Run, order: ReceivedSpan): Promise<void> {
-  const ids = { traceId: order.traceId, spanId: order.spanId };
-  await postLogs(collector.url, [{ body: "order placed", ...ids }], run);
-  const found = async () =>
-    (await collector.logs()).find(({ body, traceId }) =>
-      body === "order placed" && traceId === run.traceId
-    );
-  await until(async () => await found() !== undefined);
-  const log = await found();
-  assert.equal(log?.spanId, order.spanId);
-  assert.equal(log?.resource["service.name"], run.service);
+  const logs = async () =>
+    (await collector.logs()).filter(({ resource }) => resource["service.name"] === run.service);
+  const inTrace = async () => (await logs()).filter(({ traceId }) => traceId === run.traceId);
+  await until(async () => (await inTrace()).length > 0);
+  const records = await inTrace();
+  assert.deepEqual(records.map(({ body }) => body), ["request failed"]);
+  const [log] = records;
+  const failed = (await collector.spans()).find(({ name, traceId }) =>
+    name === "GET /fail" && traceId === run.traceId
+  );
+  assert.deepEqual([log?.spanId, log?.flags], [failed?.spanId, 1]);
+  assert.deepEqual([log?.severityNumber, log?.severityText], [17, "error"]);
+  assert.equal(log?.attributes["exception.message"], "The warehouse does not answer");
+  assert.equal(log?.attributes.route, "/fail");
+  assert.equal(log?.resource["service.instance.id"], order.resource["service.instance.id"]);
   assert.equal(log?.resource["deployment.environment.name"], "e2e");
+  const started = (await logs()).filter(({ body }) => body === "listening");
+  assert.deepEqual(started.map(({ traceId }) => traceId), [undefined]);
 }
 
 const env = { TAIL_PERCENT: "100", DEPLOYMENT_ENVIRONMENT: "e2e" };
@@ -127,12 +143,14 @@ collectorTest(
         const run = { service: `tea-${index}`, traceId: traceId(index) };
         const before = proxy.passed.length;
         await useService(run, {
-          ...exportTo(proxy.url, protocol),
-          OTEL_EXPORTER_OTLP_COMPRESSION: compression,
+          env: {
+            ...exportTo(proxy.url, protocol),
+            OTEL_EXPORTER_OTLP_COMPRESSION: compression,
+          },
         });
         const passed = proxy.passed.slice(before);
         const paths = new Set(passed.map(({ path }) => path));
-        assert.ok(paths.has("/v1/traces") && paths.has("/v1/metrics"));
+        assert.deepEqual([...paths].sort(), ["/v1/logs", "/v1/metrics", "/v1/traces"]);
         const forms = passed.map(({ path, ...form }) => (void path, JSON.stringify(form)));
         const contentEncoding = compression === "gzip" ? "gzip" : null;
         const expected = JSON.stringify({ contentType, contentEncoding, status: 200 });
@@ -145,7 +163,7 @@ collectorTest(
   },
 );
 
-collectorTest("the service's telemetry arrives whole by TLS", async () => {
+collectorTest("the service's telemetry arrives whole by TLS", async (t) => {
   await using certificate = await makeCertificate();
   await using collector = await startCollector({
     configs: ["otel-collector.yaml", "deploy/collector/tls.yaml"],
@@ -156,8 +174,29 @@ collectorTest("the service's telemetry arrives whole by TLS", async () => {
     },
   });
   const url = collector.url.replace("http:", "https:");
-  const run = { service: "tea-tls", traceId: traceId(0) };
-  await useService(run, { ...exportTo(url), DENO_CERT: certificate.certFile });
-  const order = await checkTraces(collector, run);
-  await checkMetrics(collector, run, order);
+  const { certFile } = certificate;
+  const variants: readonly (readonly [string, Omit<Around, "env">])[] = [
+    ["OTEL_EXPORTER_OTLP_CERTIFICATE", { flags: [`--allow-read=${certFile}`] }],
+    // Deno reads this one by itself, and asks no permission.
+    ["DENO_CERT", {}],
+  ];
+  for (const [index, [variable, around]] of variants.entries()) {
+    await t.step(`trusted by ${variable}`, async () => {
+      const run = { service: `tea-tls-${index}`, traceId: traceId(index) };
+      await useService(run, { env: { ...exportTo(url), [variable]: certFile }, ...around });
+      const order = await checkTraces(collector, run);
+      await checkMetrics(collector, run, order);
+      await checkLogs(collector, run, order);
+    });
+  }
+  await t.step("and is told to be lost where nothing makes the certificate trusted", async () => {
+    const env = { ...exportTo(url), OTEL_SERVICE_NAME: "tea-astray" };
+    await using process = await startTask("start:otel", { env });
+    process.signal("SIGTERM");
+    assert.equal((await process.status).code, 0);
+    const told = process.stderr.join("\n");
+    assert.match(told, /export of spans to \S+ is failing .*invalid peer certificate/);
+    assert.match(told, /lost at shutdown: \d+ spans/);
+    assert.doesNotMatch(await collector.outputText(), /tea-astray/);
+  });
 });

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { startProcess } from "../_process.ts";
 import type { ReceivedSpan } from "../_otlp_receiver.ts";
 import { exportTo, login } from "../e2e/_service.ts";
 import { type Backends, startBackends } from "./_backends.ts";
 import { spanId, traceId } from "./_posted.ts";
 import { prometheusTest } from "./_prometheus.ts";
 import { until } from "./_collector.ts";
-
-const root = new URL("../../", import.meta.url);
+import { startTask } from "./_task.ts";
 
 /** The traces that the requests of the tour are in. */
 const PRODUCTS = traceId(1);
@@ -17,18 +15,6 @@ const ORDER = traceId(3);
 /** Headers that make a request part of a trace which began somewhere else. */
 function partOf(trace: string): Record<string, string> {
   return { traceparent: `00-${trace}-${spanId(0)}-01` };
-}
-
-/** Starts what `deno task dev:otel` does, but for the restart when a file is changed. */
-async function startDevelopment(env: Readonly<Record<string, string>>) {
-  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
-  const command: string = tasks["dev:otel"].command.replaceAll(/\$\([^)]*\)/g, ":memory:");
-  return await startProcess({
-    args: command.split(" ").slice(1).filter((word) => word !== "--watch"),
-    env: { PORT: "0", ...env },
-    cwd: root,
-    ready: /"url":"([^"]+)\/"/,
-  });
 }
 
 /** What the collector has sent on of a trace. */
@@ -69,15 +55,17 @@ prometheusTest("the six steps of docs/testing_telemetry.md, without Docker", asy
   await t.step("2. the service runs with telemetry on and says where it goes", async () => {
     const { collector } = there();
     const service = stack.use(
-      await startDevelopment({
-        ...exportTo(collector.url),
-        OTEL_SERVICE_NAME: "shop",
-        OTEL_METRIC_EXPORT_INTERVAL: "1000",
-        OTEL_BLRP_SCHEDULE_DELAY: "50",
+      await startTask("dev:otel", {
+        env: {
+          ...exportTo(collector.url),
+          OTEL_SERVICE_NAME: "shop",
+          OTEL_METRIC_EXPORT_INTERVAL: "1000",
+          OTEL_BLRP_SCHEDULE_DELAY: "50",
+        },
       }),
     );
     await service.waitForLine(new RegExp(`echelon telemetry: .*-> ${collector.url}`));
-    url = service.url ?? "";
+    url = service.url;
     await (await fetch(`${url}/products`, { headers: partOf(PRODUCTS) })).text();
     await (await fetch(`${url}/fail`, { headers: partOf(FAIL) })).text();
   });
