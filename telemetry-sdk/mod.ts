@@ -1,5 +1,5 @@
 /**
- * Traces and metrics for an application on Deno, built from the OpenTelemetry packages and configured in code,
+ * Traces, metrics and logs for an application on Deno, built from the OpenTelemetry packages and configured in code,
  * by the standard's `OTEL_*` variables, or both.
  *
  * @module

@@ -1,7 +1,7 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import { ExportReports } from "./export/reports.ts";
-import type { SignalPipeline } from "./lifecycle/shutdown.ts";
+import { giveUp, type SignalPipeline } from "./lifecycle/shutdown.ts";
 import { createLogs, type LogsPipeline } from "./logs/pipeline.ts";
 import { createMetrics, type MetricsPipeline } from "./metrics/pipeline.ts";
 import { observePipeline } from "./metrics/self_metrics.ts";
@@ -47,32 +47,42 @@ export function createSignals(
     logs: new ExportReports("log records", say),
   };
   const { redactAttribute } = config;
-  const metrics = active.metrics
-    ? createMetrics(config.metrics, { resource, reports: reports.metrics, say })
-    : undefined;
-  const traces = active.traces
-    ? createTraces(config.traces, { resource, reports: reports.traces, redactAttribute })
-    : undefined;
-  const logs = active.logs
-    ? createLogs(config.logs, { resource, reports: reports.logs, redactAttribute })
-    : undefined;
-  if (metrics !== undefined) {
-    observePipeline(metrics.provider, {
-      ...(traces && { spans: traces.observed }),
-      ...(logs && { logs: logs.observed }),
-    });
-    traces?.observe(metrics.provider);
-    logs?.observe(metrics.provider);
-  }
-  return {
-    traces,
-    metrics,
-    logs,
-    all: [traces, metrics, logs].filter((signal) => signal !== undefined),
-    stats: () => ({
-      ...(traces && { traces: { ...traces.stats(), exports: reports.traces.counts } }),
-      ...(metrics && { metrics: { exports: reports.metrics.counts } }),
-      ...(logs && { logs: { ...logs.stats(), exports: reports.logs.counts } }),
-    }),
+  const begun: SignalPipeline[] = [];
+  const made = <P extends SignalPipeline>(pipeline: P): P => {
+    begun.push(pipeline);
+    return pipeline;
   };
+  try {
+    const metrics = active.metrics
+      ? made(createMetrics(config.metrics, { resource, reports: reports.metrics, say }))
+      : undefined;
+    const traces = active.traces
+      ? made(createTraces(config.traces, { resource, reports: reports.traces, redactAttribute }))
+      : undefined;
+    const logs = active.logs
+      ? made(createLogs(config.logs, { resource, reports: reports.logs, redactAttribute }))
+      : undefined;
+    if (metrics !== undefined) {
+      observePipeline(metrics.provider, {
+        ...(traces && { spans: traces.observed }),
+        ...(logs && { logs: logs.observed }),
+      });
+      traces?.observe(metrics.provider);
+      logs?.observe(metrics.provider);
+    }
+    return {
+      traces,
+      metrics,
+      logs,
+      all: [traces, metrics, logs].filter((signal) => signal !== undefined),
+      stats: () => ({
+        ...(traces && { traces: { ...traces.stats(), exports: reports.traces.counts } }),
+        ...(metrics && { metrics: { exports: reports.metrics.counts } }),
+        ...(logs && { logs: { ...logs.stats(), exports: reports.logs.counts } }),
+      }),
+    };
+  } catch (error) {
+    giveUp(begun);
+    throw error;
+  }
 }

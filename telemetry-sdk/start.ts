@@ -9,7 +9,7 @@ import { type Globals, isDenoTelemetryActive, registerGlobals } from "./lifecycl
 import { installProcessHooks } from "./lifecycle/process_hooks.ts";
 import { processLifecycle } from "./lifecycle/process_lifecycle.ts";
 import { say } from "./lifecycle/say.ts";
-import { shutDown, type SignalPipeline } from "./lifecycle/shutdown.ts";
+import { giveUp, shutDown, type SignalPipeline } from "./lifecycle/shutdown.ts";
 import { describeStart } from "./lifecycle/start_line.ts";
 import { createPropagator } from "./propagation/propagator.ts";
 import { describeMissing } from "./resource/missing.ts";
@@ -127,14 +127,17 @@ function run(config: ResolvedConfig, file: FollowedFile | undefined): Telemetry 
     removeHooks = installProcessHooks(() => stop(lifecycle.drains));
     lifecycle.telemetry = telemetry;
   }
-  const stopWatching = file?.follow((edited) => {
+  const stopWatching = file?.follow((edited, changed) => {
     const { sampler, samplerRatio } = edited.traces;
-    // One with a second half is the code's own, and no file can change it.
-    if (typeof sampler === "string" || !("processor" in sampler)) {
+    // What the edit left alone stays as `setSampler` and `setSeverity` have it. A sampler with a second half is the
+    // code's own, and no file can change it.
+    if (changed.has("sampler") && (typeof sampler === "string" || !("processor" in sampler))) {
       telemetry.setSampler(sampler, samplerRatio);
     }
-    telemetry.setSeverity(edited.logs.minimumSeverity);
-    removeDiagLogger = installDiagLogger(edited.diagnosticLevel);
+    if (changed.has("minimumSeverity")) telemetry.setSeverity(edited.logs.minimumSeverity);
+    if (changed.has("diagnosticLevel")) {
+      removeDiagLogger = installDiagLogger(edited.diagnosticLevel);
+    }
     say(`${file.path} has changed: the sampler and the levels follow`);
   }, say);
   holder[RUNNING] = telemetry;
@@ -147,10 +150,7 @@ function registerOrClose(signals: readonly SignalPipeline[], globals: Globals): 
   try {
     return registerGlobals(globals);
   } catch (error) {
-    for (const signal of signals) {
-      signal.abandon();
-      void signal.shutdown();
-    }
+    giveUp(signals);
     throw error;
   }
 }

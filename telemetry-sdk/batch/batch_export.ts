@@ -73,7 +73,10 @@ export class BatchExport<Item> {
     }
   }
 
-  /** An item that still cannot be serialised makes the exporter throw; halving finds it, and it alone is lost. */
+  /**
+   * An item that still cannot be serialised makes the exporter throw; halving finds it, and it alone is lost. So it
+   * is with what a receiver finds too large.
+   */
   async #halving(items: Item[]): Promise<void> {
     const { timeoutMillis, settle } = this.#surroundings;
     const attempt = exportOnce((done) => this.#options.export(items, done), timeoutMillis);
@@ -82,7 +85,7 @@ export class BatchExport<Item> {
     if (this.#stopped) return;
     if (outcome === "delivered") settle("exported", items.length);
     else if (outcome === "failed") settle("export_failed", items.length);
-    else if (items.length === 1) settle("invalid", 1);
+    else if (items.length === 1) settle(outcome === "threw" ? "invalid" : "export_failed", 1);
     else {
       const middle = items.length >> 1;
       await this.#halving(items.slice(0, middle));

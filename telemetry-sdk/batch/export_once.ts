@@ -1,7 +1,8 @@
 import { type ExportResult, ExportResultCode } from "@opentelemetry/core";
+import { BatchTooLargeError } from "./batch_too_large_error.ts";
 
 /** How one call of an exporter ended. */
-export type ExportOutcome = "delivered" | "failed" | "threw";
+export type ExportOutcome = "delivered" | "failed" | "too_large" | "threw";
 
 /** An export under way. */
 export interface ExportAttempt {
@@ -29,7 +30,10 @@ export function exportOnce(
     resolve(end);
   };
   try {
-    send(({ code }) => settle(code === ExportResultCode.SUCCESS ? "delivered" : "failed"));
+    send(({ code, error }) => {
+      if (code === ExportResultCode.SUCCESS) settle("delivered");
+      else settle(error instanceof BatchTooLargeError ? "too_large" : "failed");
+    });
   } catch {
     settle("threw");
   }

@@ -4,7 +4,14 @@ import {
   PROPAGATOR_NAMES,
   RESOURCE_DETECTOR_NAMES,
 } from "./names.ts";
-import { type Draft, isSection, optionAt, type OptionPath, setOption } from "./options.ts";
+import {
+  type Draft,
+  isDestination,
+  isSection,
+  optionAt,
+  type OptionPath,
+  setOption,
+} from "./options.ts";
 import type { TelemetryConfig } from "./schema.ts";
 import { SETTINGS, whenBad } from "./settings.ts";
 import { readSetting, type SourceConfig } from "./source.ts";
@@ -80,7 +87,9 @@ function soundItem(item: unknown, place: Place, warnings: string[]): readonly un
     warnings.push(`option ${at}: expected ${expected} or an object; it is left out`);
     return [];
   }
-  if (!("exporter" in item) || !isSection(item)) return [item];
+  if (!isSection(item) || !isDestination<Draft & { readonly exporter: unknown }>(item)) {
+    return [item];
+  }
   const [exporter] = soundItem(item.exporter, place, warnings);
   return exporter === undefined ? [] : [{ ...soundDestination(item, place, warnings), exporter }];
 }

@@ -5,6 +5,7 @@ import { EnvironmentReader, type ReadVariable } from "./env.ts";
 import defer * as files from "./file/from_file.ts";
 import type { FileConfig } from "./file/from_file.ts";
 import defer * as watching from "./file/watch.ts";
+import type { FollowedChanges } from "./file/watch.ts";
 import { configFromCode } from "./from_code.ts";
 import { configFromEnv } from "./from_env.ts";
 import { withinPermissions } from "./permissions.ts";
@@ -29,11 +30,14 @@ export interface FollowedFile {
   /**
    * Tells of edits that can be followed while running.
    *
-   * @param onChange Gets the configuration as it is then.
+   * @param onChange Gets the configuration as it is then, and which of it the edit changed.
    * @param say Where a line goes about an edit that cannot be followed.
    * @returns Ends the telling.
    */
-  follow(onChange: (config: ResolvedConfig) => void, say: (line: string) => void): () => void;
+  follow(
+    onChange: (config: ResolvedConfig, changed: FollowedChanges) => void,
+    say: (line: string) => void,
+  ): () => void;
 }
 
 /**
@@ -72,7 +76,8 @@ export function loadConfig(code: TelemetryConfig): LoadedConfig {
             current,
             env,
             say,
-            onChange: (_, edited) => onChange(resolveConfig(sourcesWith(edited)).config),
+            onChange: (_, edited, changed) =>
+              onChange(resolveConfig(sourcesWith(edited)).config, changed),
           });
           return () => watched.close();
         },

@@ -77,3 +77,16 @@ export function isSection(value: unknown): value is Draft {
   return typeof value === "object" && value !== null &&
     (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 }
+
+/**
+ * Whether an item of `exporters` is a destination with settings of its own. An exporter that wraps another may
+ * well keep it under the same name.
+ *
+ * @param item The item.
+ */
+export function isDestination<D extends { readonly exporter: unknown }>(
+  item: D | D["exporter"],
+): item is D {
+  return isSection(item) && "exporter" in item &&
+    !("export" in item && typeof item.export === "function");
+}

@@ -3,7 +3,7 @@ import { DEFAULTS } from "./defaults.ts";
 import { signalEndpoint, type SignalName } from "./endpoint.ts";
 import type { LogDestination } from "./logs_schema.ts";
 import type { MetricDestination } from "./metrics_schema.ts";
-import { optionAt, type OptionPath, type OptionValue } from "./options.ts";
+import { isDestination, optionAt, type OptionPath, type OptionValue } from "./options.ts";
 import type {
   ResolvedBatch,
   ResolvedConfig,
@@ -267,13 +267,6 @@ class Resolver {
     }
     return signalEndpoint(DEFAULTS.otlp.endpoint, signal);
   }
-}
-
-/** Whether an item of `exporters` is a destination with settings of its own. */
-function isDestination<D extends { readonly exporter: unknown }>(
-  choice: D | D["exporter"],
-): choice is D {
-  return typeof choice === "object" && choice !== null && "exporter" in choice;
 }
 
 /** Header names from different sources must meet under one spelling. */

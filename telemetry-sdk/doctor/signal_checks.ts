@@ -6,7 +6,7 @@ import { deliver, type Delivery } from "./delivery.ts";
 import { diagnose } from "./diagnosis.ts";
 import { type Finding, findings, ok, problem, skipped, type Verdict, warning } from "./finding.ts";
 import { type Answer, MEDIA_TYPES, type NoAnswer, probe } from "./probe.ts";
-import { withoutSecrets } from "./secrets.ts";
+import { withoutSecrets } from "../export/secrets.ts";
 
 const ITEMS: Readonly<Record<SignalName, string>> = {
   traces: "span",

@@ -1,9 +1,10 @@
 import { context, ROOT_CONTEXT } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import type { ExportResponse, IExporterTransport } from "@opentelemetry/otlp-exporter-base";
-import { redactedUrl } from "../config/endpoint.ts";
+import { BatchTooLargeError } from "../batch/batch_too_large_error.ts";
 import { readResponse } from "./response.ts";
 import { retryDelay } from "./retry.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 /** Where and how a {@linkcode FetchTransport} sends. */
 export interface FetchTransportOptions {
@@ -43,6 +44,7 @@ const untracedFetch = globalThis.fetch;
  */
 export class FetchTransport implements IExporterTransport {
   readonly #url: string;
+  readonly #secrets: Parameters<typeof withoutSecrets>[1];
   readonly #headers: Headers;
   readonly #compression: "none" | "gzip";
   readonly #contentType: string;
@@ -53,6 +55,7 @@ export class FetchTransport implements IExporterTransport {
 
   constructor(options: FetchTransportOptions) {
     const url = new URL(options.url);
+    this.#secrets = { endpoint: options.url, headers: options.headers };
     this.#contentType = options.contentType;
     this.#compression = options.compression;
     this.#headers = new Headers({
@@ -79,6 +82,10 @@ export class FetchTransport implements IExporterTransport {
    * @param timeoutMillis The time for all attempts together.
    */
   async send(data: Uint8Array, timeoutMillis: number): Promise<ExportResponse> {
+    return this.#discreet(await this.#send(data, timeoutMillis));
+  }
+
+  async #send(data: Uint8Array, timeoutMillis: number): Promise<ExportResponse> {
     if (this.#unusable !== undefined) return { status: "failure", error: this.#unusable };
     const deadline = performance.now() + timeoutMillis;
     const expired = new AbortController();
@@ -144,14 +151,17 @@ export class FetchTransport implements IExporterTransport {
     } catch (error) {
       const outcome: ExportResponse = signal.aborted
         ? { status: "failure", error: asError(signal.reason) }
-        : { status: "retryable", error: new Error(this.#told(error), { cause: error }) };
+        : { status: "retryable", error: new Error(rootMessage(error), { cause: error }) };
       return { outcome, reached: false };
     }
   }
 
-  /** What went wrong, without the secrets that the address may hold: `fetch` names it whole. */
-  #told(error: unknown): string {
-    return rootMessage(error).replaceAll(this.#url, redactedUrl(this.#url));
+  /** What went wrong, without secrets: `fetch` names the address whole, and a receiver may repeat what it was sent. */
+  #discreet(response: ExportResponse): ExportResponse {
+    if (response.status === "success" || response.error === undefined) return response;
+    const message = withoutSecrets(response.error.message, this.#secrets);
+    const Kind = response.error instanceof BatchTooLargeError ? BatchTooLargeError : Error;
+    return { ...response, error: new Kind(message, { cause: response.error }) };
   }
 
   #pause(millis: number, signal: AbortSignal): Promise<void> {

@@ -62,7 +62,7 @@ export function nodeTraceExporter(config: ResolvedOtlp, report: ExportReport): S
   const delegate = new ReportingDelegate<ReadableSpan[]>(
     new DeferredDelegate(exporter),
     report,
-    (spans) => spans.length,
+    { count: (spans) => spans.length },
   );
   return new OTLPExporterBase(delegate);
 }
@@ -82,7 +82,7 @@ export function nodeMetricExporter(
   const delegate = new ReportingDelegate<ResourceMetrics>(
     new DeferredDelegate(exporter),
     report,
-    () => 0,
+    { count: () => 0 },
   );
   return new OTLPMetricExporterBase(delegate, preferences);
 }
@@ -96,7 +96,7 @@ export function nodeLogExporter(config: ResolvedOtlp, report: ExportReport): Log
   const delegate = new ReportingDelegate<ReadableLogRecord[]>(
     new DeferredDelegate(exporter),
     report,
-    (records) => records.length,
+    { count: (records) => records.length },
   );
   return new OTLPExporterBase(delegate);
 }

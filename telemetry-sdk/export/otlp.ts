@@ -7,6 +7,7 @@ import type { IExporterMetricsHelper, ISerializer } from "@opentelemetry/otlp-tr
 import type { ResolvedOtlp } from "../config/resolved.ts";
 import { VERSION } from "../version.ts";
 import { FetchTransport } from "./fetch_transport.ts";
+import { withoutSecrets } from "./secrets.ts";
 import { StdoutTransport } from "./stdout_transport.ts";
 import type { ExportReport } from "./report.ts";
 import { ReportingDelegate } from "./reporting_delegate.ts";
@@ -69,7 +70,9 @@ export function createOtlpParts<Items, Response>(
     deserializeResponse(data) {
       const response = serializer.deserializeResponse(data);
       const partial = signal.partialSuccess(response);
-      if (partial !== undefined) report.rejected(partial.rejected, partial.message);
+      if (partial !== undefined) {
+        report.rejected(partial.rejected, withoutSecrets(partial.message, config));
+      }
       return response;
     },
   };
@@ -92,7 +95,10 @@ export function createOtlpParts<Items, Response>(
   const delegate = new ReportingDelegate(
     stock,
     report,
-    (items) => signal.metricsHelper.countItems(items),
+    {
+      count: (items) => signal.metricsHelper.countItems(items),
+      isHalved: signal.componentName !== "metric",
+    },
   );
   return {
     delegate,

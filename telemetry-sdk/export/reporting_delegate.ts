@@ -1,5 +1,6 @@
 import { type ExportResult, ExportResultCode } from "@opentelemetry/core";
 import type { IOtlpExportDelegate } from "@opentelemetry/otlp-exporter-base";
+import { BatchTooLargeError } from "../batch/batch_too_large_error.ts";
 import type { ExportReport } from "./report.ts";
 
 /** Passes exports on and tells a report how each of them went. */
@@ -7,21 +8,26 @@ export class ReportingDelegate<Items> implements IOtlpExportDelegate<Items> {
   readonly #inner: IOtlpExportDelegate<Items>;
   readonly #report: ExportReport;
   readonly #count: (items: Items) => number;
+  readonly #isHalved: boolean;
   #silent = false;
 
   /**
    * @param inner What exports.
    * @param report What is told.
-   * @param count How many items an export holds.
+   * @param options How many items an export holds, and whether one that is too large comes again in halves.
    */
   constructor(
     inner: IOtlpExportDelegate<Items>,
     report: ExportReport,
-    count: (items: Items) => number,
+    { count, isHalved = false }: {
+      readonly count: (items: Items) => number;
+      readonly isHalved?: boolean;
+    },
   ) {
     this.#inner = inner;
     this.#report = report;
     this.#count = count;
+    this.#isHalved = isHalved;
   }
 
   /** Stops telling: what ends after a deadline is accounted for by whoever set it. */
@@ -37,8 +43,11 @@ export class ReportingDelegate<Items> implements IOtlpExportDelegate<Items> {
   }
 
   #tell(items: Items, { code, error }: ExportResult): void {
-    if (code === ExportResultCode.SUCCESS) this.#report.succeeded();
-    else this.#report.failed(error?.message ?? "no reason given", this.#count(items));
+    if (code === ExportResultCode.SUCCESS) return this.#report.succeeded();
+    const lost = this.#count(items);
+    // Its halves come next, and tell of themselves.
+    if (this.#isHalved && lost > 1 && error instanceof BatchTooLargeError) return;
+    this.#report.failed(error?.message ?? "no reason given", lost);
   }
 
   forceFlush(): Promise<void> {

@@ -1,10 +1,13 @@
 import type { ExportResponse } from "@opentelemetry/otlp-exporter-base";
+import { BatchTooLargeError } from "../batch/batch_too_large_error.ts";
+import { redactedText } from "../config/endpoint.ts";
 import { parseRetryAfter } from "./retry.ts";
 
 /** What the protocol allows a response to hold (protocol/exporter.md). */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 /** The statuses after which the same data may be sent again (OTLP/HTTP, "Retryable Response Codes"). */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const PAYLOAD_TOO_LARGE = 413;
 const EXCERPT_CHARACTERS = 200;
 
 /**
@@ -27,13 +30,14 @@ export async function readResponse(
   if (response.ok) return readSuccess({ status: response.status, type, body }, contentType);
 
   if (response.status >= 300 && response.status < 400) {
-    const location = response.headers.get("location") ?? "elsewhere";
+    const location = redactedText(response.headers.get("location") ?? "elsewhere");
     return failure(`the receiver redirects to ${location}: configure the address it really has`);
   }
   const excerpt = readable(type, body);
-  const error = new Error(
-    `the receiver answered ${response.status}${excerpt === "" ? "" : `: ${excerpt}`}`,
-  );
+  const problem = `the receiver answered ${response.status}${excerpt === "" ? "" : `: ${excerpt}`}`;
+  const error = response.status === PAYLOAD_TOO_LARGE
+    ? new BatchTooLargeError(problem)
+    : new Error(problem);
   if (!RETRYABLE.has(response.status)) return { status: "failure", error };
   const retryInMillis = parseRetryAfter(response.headers.get("retry-after"), Date.now());
   return { status: "retryable", error, ...(retryInMillis === undefined ? {} : { retryInMillis }) };

@@ -62,6 +62,19 @@ export async function shutDown(
   say(`lost at shutdown: ${losses.join(", ")} (${reason})`);
 }
 
+/**
+ * Ends signals that were made for nothing, where another part of telemetry could not be: they must neither go on
+ * exporting nor keep a port.
+ *
+ * @param signals The signals.
+ */
+export function giveUp(signals: readonly SignalPipeline[]): void {
+  for (const signal of signals) {
+    signal.abandon();
+    signal.shutdown().catch(() => {});
+  }
+}
+
 async function runDrains(
   drains: ProcessLifecycle["drains"],
   { deadline, say }: { readonly deadline: AbortSignal; readonly say: (line: string) => void },

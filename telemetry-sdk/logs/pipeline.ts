@@ -5,6 +5,7 @@ import { type BatchStats, countDropped, sumStats } from "../batch/batch_stats.ts
 import { EnvironmentReader } from "../config/env.ts";
 import type { ResolvedLogDestination, ResolvedLogs } from "../config/resolved.ts";
 import type { RedactAttribute } from "../config/schema.ts";
+import { printingExporter } from "../export/console_exporter.ts";
 import { nodeLogExporter } from "../export/node_transport.ts";
 import { OtlpLogExporter } from "../export/otlp_log_exporter.ts";
 import type { ExportReports } from "../export/reports.ts";
@@ -123,7 +124,7 @@ function createExporter(
   reports: ExportReports,
 ): LogRecordExporter {
   if (typeof exporter !== "string") return exporter;
-  if (exporter === "console") return new ConsoleLogRecordExporter();
+  if (exporter === "console") return printingExporter(new ConsoleLogRecordExporter());
   return otlp.transport === "node"
     ? nodeLogExporter(otlp, reports.open(otlp))
     : new OtlpLogExporter(otlp, reports.open(otlp));

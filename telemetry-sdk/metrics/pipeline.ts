@@ -6,6 +6,7 @@ import {
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
 import type { ResolvedMetricDestination, ResolvedMetrics } from "../config/resolved.ts";
+import { printingExporter } from "../export/console_exporter.ts";
 import { nodeMetricExporter } from "../export/node_transport.ts";
 import { OtlpMetricExporter } from "../export/otlp_metric_exporter.ts";
 import type { ExportReports } from "../export/reports.ts";
@@ -84,7 +85,7 @@ function createExporter(
 ): PushMetricExporter {
   const { exporter, otlp } = destination;
   if (typeof exporter !== "string") return exporter;
-  if (exporter === "console") return new ConsoleMetricExporter();
+  if (exporter === "console") return printingExporter(new ConsoleMetricExporter());
   const { temporality, histogramAggregation } = destination;
   const settings = { ...otlp, temporality, histogramAggregation };
   return otlp.transport === "node"

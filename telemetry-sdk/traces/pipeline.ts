@@ -9,6 +9,7 @@ import { type BatchStats, countDropped, sumStats } from "../batch/batch_stats.ts
 import type { ResolvedSpanDestination, ResolvedTraces } from "../config/resolved.ts";
 import type { RedactAttribute } from "../config/schema.ts";
 import type { SamplerName } from "../config/traces_schema.ts";
+import { printingExporter } from "../export/console_exporter.ts";
 import { nodeTraceExporter } from "../export/node_transport.ts";
 import { OtlpTraceExporter } from "../export/otlp_trace_exporter.ts";
 import type { ExportReports } from "../export/reports.ts";
@@ -81,14 +82,12 @@ export function createTraces(
     ),
     new SpanDestinations(destinations, redactAttribute),
   ];
+  const first = tail === undefined ? processors : [tail.processor(...processors)];
   const provider = EchelonTracerProvider.create({
     resource,
     sampler: counts.counting(config.forceSecret === undefined ? sampler : forceSampler(sampler)),
     spanLimits: config.spanLimits,
-    spanProcessors: [
-      counts,
-      ...(tail === undefined ? processors : [tail.processor(...processors)]),
-    ],
+    spanProcessors: [counts, ...first],
   });
   const stats = () => sumStats(batches.map((batch) => batch.stats()));
   return {
@@ -107,9 +106,11 @@ export function createTraces(
     observe(meterProvider) {
       for (const exporter of otlp) exporter.observe(meterProvider);
     },
-    shutdown() {
+    async shutdown() {
       for (const exporter of otlp) exporter.drain();
-      return provider.shutdown();
+      // What ends while this flush runs goes out with the one of the shutdown itself.
+      await Promise.all(first.map((processor) => processor.forceFlush()));
+      await provider.shutdown();
     },
     abandon() {
       for (const batch of batches) batch.abandon();
@@ -138,7 +139,7 @@ function createExporter(
   reports: ExportReports,
 ): SpanExporter {
   if (typeof exporter !== "string") return exporter;
-  if (exporter === "console") return new ConsoleSpanExporter();
+  if (exporter === "console") return printingExporter(new ConsoleSpanExporter());
   return otlp.transport === "node"
     ? nodeTraceExporter(otlp, reports.open(otlp))
     : new OtlpTraceExporter(otlp, reports.open(otlp));

@@ -1,4 +1,4 @@
-import { diag, ROOT_CONTEXT, trace, TraceFlags } from "@opentelemetry/api";
+import { diag, ROOT_CONTEXT, TraceFlags } from "@opentelemetry/api";
 import {
   type ReadableSpan,
   type Sampler,
@@ -65,16 +65,23 @@ function isWanted(span: ReadableSpan, filter: SpanSink["filter"]): boolean {
   }
 }
 
-/** Asks a sampler about an ended span as if it were about to start. */
+/**
+ * Asks a sampler about an ended span, as if it were about to start and had no parent: one that follows the parent
+ * would drop the first span of a trace and let all the others through.
+ */
 function isSampled(span: ReadableSpan, sampler: Sampler | undefined): boolean {
   if (sampler === undefined) return true;
   try {
-    const { name, kind, attributes, links, parentSpanContext } = span;
-    const parent = parentSpanContext === undefined
-      ? ROOT_CONTEXT
-      : trace.setSpanContext(ROOT_CONTEXT, parentSpanContext);
+    const { name, kind, attributes, links } = span;
     const { traceId } = span.spanContext();
-    const { decision } = sampler.shouldSample(parent, traceId, name, kind, attributes, links);
+    const { decision } = sampler.shouldSample(
+      ROOT_CONTEXT,
+      traceId,
+      name,
+      kind,
+      attributes,
+      links,
+    );
     return decision === SamplingDecision.RECORD_AND_SAMPLED;
   } catch (error) {
     diag.error("The sampler of a span destination failed", error);

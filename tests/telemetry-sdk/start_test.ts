@@ -1,8 +1,22 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { context, metrics, propagation, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { BasicTracerProvider, InMemorySpanExporter } from "@opentelemetry/sdk-trace-base";
-import { startTelemetry, type TelemetryConfig } from "../../telemetry-sdk/mod.ts";
+import { AggregationTemporality, InMemoryMetricExporter } from "@opentelemetry/sdk-metrics";
+import {
+  BatchSpanProcessor,
+  keepWhatMatters,
+  startTelemetry,
+  type TelemetryConfig,
+} from "../../telemetry-sdk/mod.ts";
 import { Collector } from "./_collector.ts";
+
+const SIZES = {
+  maxQueueSize: 10,
+  maxExportBatchSize: 10,
+  scheduledDelayMillis: 1000,
+  exportTimeoutMillis: 1000,
+};
 
 function quiet(collector: Collector, config: TelemetryConfig = {}): TelemetryConfig {
   return { otlp: { endpoint: collector.url }, processHooks: false, ...config };
@@ -74,6 +88,63 @@ Deno.test("startTelemetry() is not active beside another SDK, and leaves that on
   } finally {
     trace.disable();
     await other.shutdown();
+  }
+});
+
+Deno.test("startTelemetry() leaves nothing running where one of the signals cannot be made", async () => {
+  const closed = Promise.withResolvers<void>();
+  class Told extends InMemoryMetricExporter {
+    override shutdown(): Promise<void> {
+      closed.resolve();
+      return super.shutdown();
+    }
+  }
+  const used = keepWhatMatters({ baseRatio: 1 });
+  used.processor(new BatchSpanProcessor(new InMemorySpanExporter(), SIZES));
+  const telemetry = startTelemetry({
+    processHooks: false,
+    traces: { exporters: [new InMemorySpanExporter()], sampler: used },
+    metrics: { exporters: [new Told(AggregationTemporality.CUMULATIVE)] },
+    logs: { exporters: [] },
+  });
+  assert.equal(telemetry.active, false);
+  // The sanitizer would find the interval of a reader that goes on.
+  await closed.promise;
+});
+
+Deno.test("startTelemetry() leaves a sampler that was set as it is when the file's edit is about something else", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  const severity = (least: string) =>
+    Deno.writeTextFile(
+      path,
+      `file_format: "1.0"
+tracer_provider:
+  processors: [{ batch: { exporter: { console: } } }]
+  sampler: { always_on: }
+logger_provider:
+  processors: [{ batch: { exporter: { console: } } }]
+  logger_configurator/development: { default_config: { minimum_severity: ${least} } }
+`,
+    );
+  await severity("info");
+  const telemetry = startTelemetry({
+    processHooks: false,
+    configFile: path,
+    watchConfigFile: true,
+  });
+  try {
+    telemetry.setSampler("always_off");
+    await severity("error");
+    const logger = telemetry.loggerProvider.getLogger("test");
+    const deadline = Date.now() + 30_000;
+    while (logger.enabled({ severityNumber: 13 })) {
+      assert.ok(Date.now() < deadline, "the edit was not followed");
+      await setTimeout(20);
+    }
+    assert.equal(trace.getTracer("test").startSpan("one").isRecording(), false);
+  } finally {
+    await telemetry.shutdown();
+    await Deno.remove(path);
   }
 });
 

@@ -12,14 +12,21 @@ export interface FollowedSettings {
   readonly minimumSeverity: NonNullable<TelemetryConfig["logs"]>["minimumSeverity"];
 }
 
+/** Which of the settings an edit changed. A sampler is an object, of which nobody can tell whether it does the same. */
+export type FollowedChanges = ReadonlySet<"sampler" | "diagnosticLevel" | "minimumSeverity">;
+
 /** How a file is watched. */
 export interface WatchOptions {
   /** What the file says now. */
   readonly current: FileConfig;
   /** Gives the variables that the file refers to. */
   readonly env: ReadVariable;
-  /** Called when an edit changed what can be followed: with the settings, and with the whole file. */
-  readonly onChange: (settings: FollowedSettings, file: FileConfig) => void;
+  /** Called when an edit changed what can be followed: with the settings, the whole file, and what is new. */
+  readonly onChange: (
+    settings: FollowedSettings,
+    file: FileConfig,
+    changed: FollowedChanges,
+  ) => void;
   /** Where a line goes about an edit that cannot be followed. */
   readonly say: (line: string) => void;
   /** How often the file is looked at; every two seconds unless told. */
@@ -90,7 +97,8 @@ class Watch {
         {},
       ));
     }
-    if (was.followed !== is.followed) onChange(followedSettings(next), next);
+    const changed = new Set(FOLLOWED.filter((setting) => was[setting] !== is[setting]));
+    if (changed.size > 0) onChange(followedSettings(next), next, changed);
   }
 }
 
@@ -108,14 +116,19 @@ export function followedSettings({ config }: FileConfig): FollowedSettings {
   };
 }
 
-/** The file in two texts: samplers are objects, of which nobody can tell whether they do the same. */
-function parts({ model, config }: FileConfig): { followed: string; other: string } {
+const FOLLOWED = ["sampler", "diagnosticLevel", "minimumSeverity"] as const;
+
+/** The file in texts, one for each setting that is followed and one for the rest. */
+function parts(
+  { model, config }: FileConfig,
+): Record<typeof FOLLOWED[number] | "other", string | undefined> {
   const { log_level: level, tracer_provider: tracer, logger_provider: logger, ...rest } = model;
   const { sampler, ...otherTraces } = tracer ?? {};
   const { "logger_configurator/development": configurator, ...otherLogs } = logger ?? {};
-  const severity = config.logs?.minimumSeverity;
   return {
-    followed: JSON.stringify([level, sampler, severity]),
+    sampler: JSON.stringify(sampler),
+    diagnosticLevel: JSON.stringify(level),
+    minimumSeverity: config.logs?.minimumSeverity,
     other: JSON.stringify([
       rest,
       tracer && otherTraces,

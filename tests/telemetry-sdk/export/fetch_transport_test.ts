@@ -92,6 +92,26 @@ Deno.test("FetchTransport takes a stray % in a password for itself", async () =>
   assert.equal(collector.received[0]?.headers.get("authorization"), `Basic ${btoa("user:p%ss")}`);
 });
 
+Deno.test("FetchTransport.send() repeats no secret that a receiver sends back", async () => {
+  const headers = { "x-api-key": "hunter22" };
+  const answers: readonly Answer[] = [
+    () => new Response("the key hunter22 is not known to letmein", { status: 401 }),
+    () =>
+      new Response(null, {
+        status: 308,
+        headers: { location: "https://me:letmein@collector.example/?token=hunter22&next=sesame" },
+      }),
+  ];
+  for (const answer of answers) {
+    await using collector = new Collector(answer);
+    const url = `http://user:letmein@${collector.host}/v1/traces?token=sesame`;
+    const response = await transportTo(url, { headers }).send(DATA, TIMEOUT);
+    const told = "error" in response && response.error?.message || "";
+    assert.match(told, /REDACTED/);
+    assert.doesNotMatch(told, /hunter22|letmein|sesame/);
+  }
+});
+
 Deno.test("FetchTransport.send() reports an answer that no OTLP receiver gives", async () => {
   const answers: readonly (readonly [Answer, RegExp])[] = [
     [

@@ -1,13 +1,21 @@
-import { context, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
+import { context, ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags } from "@opentelemetry/api";
 import assert from "node:assert/strict";
-import { InMemorySpanExporter, SamplingDecision } from "@opentelemetry/sdk-trace-base";
+import type { ExportResult } from "@opentelemetry/core";
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SamplingDecision,
+  type SpanExporter,
+} from "@opentelemetry/sdk-trace-base";
+import { NOTHING_DROPPED } from "../../../telemetry-sdk/batch/batch_stats.ts";
 import { configFromCode } from "../../../telemetry-sdk/config/from_code.ts";
 import { resolveConfig } from "../../../telemetry-sdk/config/resolve.ts";
 import type { TelemetryConfig } from "../../../telemetry-sdk/config/schema.ts";
 import { ExportReports } from "../../../telemetry-sdk/export/reports.ts";
 import { createResource } from "../../../telemetry-sdk/resource/resource.ts";
 import { createTraces } from "../../../telemetry-sdk/traces/pipeline.ts";
-import { Collector } from "../_collector.ts";
+import { startReceiver } from "../../_otlp_receiver.ts";
+import { accept, Collector } from "../_collector.ts";
 
 /** A pipeline as code configures it. */
 function pipelineFor(code: TelemetryConfig) {
@@ -84,6 +92,48 @@ Deno.test("createTraces() thins a destination out by trace, so that traces stay 
   assert.ok(half.names.length > 50 && half.names.length < 150, String(half.names.length));
 });
 
+Deno.test("createTraces() thins a destination out by whole traces also with a sampler that follows parents", async () => {
+  const half = new KeptSpans();
+  const pipeline = pipelineFor({
+    traces: {
+      exporters: [{ exporter: half, sampler: "parentbased_traceidratio", samplerRatio: 0.5 }],
+    },
+  });
+  const tracer = pipeline.provider.getTracer("test");
+  for (let count = 0; count < 100; count++) {
+    const parent = tracer.startSpan("parent");
+    tracer.startSpan("child", {}, trace.setSpan(ROOT_CONTEXT, parent)).end();
+    parent.end();
+  }
+  await pipeline.shutdown();
+  const traces = Map.groupBy(half.getFinishedSpans(), (span) => span.spanContext().traceId);
+  assert.ok(traces.size > 10 && traces.size < 90, String(traces.size));
+  for (const spans of traces.values()) assert.equal(spans.length, 2);
+});
+
+Deno.test("createTraces() takes an exporter that wraps another for what it is, not for a destination", async () => {
+  const inner = new KeptSpans();
+  class Renaming implements SpanExporter {
+    readonly exporter = inner;
+    export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+      const renamed = spans.map((span) => Object.create(span, { name: { value: "renamed" } }));
+      this.exporter.export(renamed, done);
+    }
+    shutdown(): Promise<void> {
+      return Promise.resolve();
+    }
+  }
+  const plain: SpanExporter & { readonly exporter: SpanExporter } = {
+    exporter: inner,
+    export: (spans, done) => inner.export([...spans, ...spans], done),
+    shutdown: () => Promise.resolve(),
+  };
+  const pipeline = pipelineFor({ traces: { exporters: [new Renaming(), plain] } });
+  pipeline.provider.getTracer("test").startSpan("work").end();
+  await pipeline.shutdown();
+  assert.deepEqual(inner.names.sort(), ["renamed", "work", "work"]);
+});
+
 Deno.test("createTraces() keeps the destinations apart when one of them is down", async () => {
   await using collector = new Collector(() => new Response(null, { status: 400 }));
   const kept = new KeptSpans();
@@ -97,6 +147,59 @@ Deno.test("createTraces() keeps the destinations apart when one of them is down"
   assert.deepEqual(kept.names, ["work"]);
   assert.deepEqual(collector.received.map(({ path }) => path), ["/in"]);
   assert.deepEqual(pipeline.lost(), { count: 1, unit: "span" });
+});
+
+Deno.test("createTraces() sends a batch that is too large in halves, and loses alone what is too large alone", async () => {
+  await using receiver = startReceiver({
+    respond: ({ telemetry: { spans } }) =>
+      spans.length > 2 || spans.some(({ name }) => name === "huge")
+        ? new Response(null, { status: 413 })
+        : undefined,
+  });
+  const lines: string[] = [];
+  const { config } = resolveConfig([{
+    name: "code",
+    ...configFromCode({ otlp: { endpoint: receiver.url } }),
+  }]);
+  const reports = new ExportReports("spans", (line) => lines.push(line));
+  const resource = createResource({ serviceName: "shop", resourceAttributes: {} });
+  const pipeline = createTraces(config.traces, { resource, reports });
+  const tracer = pipeline.provider.getTracer("test");
+  const names = ["a", "b", "c", "huge", "d", "e", "f", "g"];
+  for (const name of names) tracer.startSpan(name).end();
+  await pipeline.shutdown();
+  assert.deepEqual(receiver.spans().map(({ name }) => name), ["a", "b", "c", "d", "e", "f", "g"]);
+  const { exported, dropped } = pipeline.stats();
+  assert.deepEqual({ exported, dropped }, {
+    exported: 7,
+    dropped: { ...NOTHING_DROPPED, export_failed: 1 },
+  });
+  assert.equal(reports.counts.failed, 1);
+  assert.match(lines[0] ?? "", /is failing since .*: the receiver answered 413$/);
+  assert.match(lines[1] ?? "", /works again; 1 spans were dropped meanwhile$/);
+});
+
+Deno.test("createTraces() exports at the shutdown also what ends while it flushes", async () => {
+  const flushing = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  await using collector = new Collector(async (number, request) => {
+    if (number === 1) {
+      flushing.resolve();
+      await answer.promise;
+    }
+    return accept(number, request);
+  });
+  const pipeline = pipelineFor({ otlp: { endpoint: collector.url } });
+  const tracer = pipeline.provider.getTracer("test");
+  tracer.startSpan("before").end();
+  const meanwhile = tracer.startSpan("meanwhile");
+  const closed = pipeline.shutdown();
+  await flushing.promise;
+  meanwhile.end();
+  answer.resolve();
+  await closed;
+  assert.deepEqual(collector.spanNames, ["before", "meanwhile"]);
+  assert.deepEqual(pipeline.lost(), { count: 0, unit: "spans" });
 });
 
 Deno.test("createTraces() calls the hooks at the start and before the end", async () => {

@@ -13,6 +13,7 @@ const OFF = { sampler: undefined, samplerRatio: undefined, minimumSeverity: unde
 class Watched implements Disposable {
   readonly file: ConfigFileOnDisk;
   readonly changes: FollowedSettings[] = [];
+  readonly changed: string[][] = [];
   readonly lines: string[] = [];
   readonly #watch: Disposable;
 
@@ -36,8 +37,9 @@ class Watched implements Disposable {
       env: options.env,
       intervalMillis: 5,
       say: (line) => this.lines.push(line.replaceAll(this.file.path, "telemetry.yaml")),
-      onChange: (settings, { model }) => {
+      onChange: (settings, { model }, changed) => {
         assert.equal(typeof model, "object");
+        this.changed.push([...changed]);
         this.changes.push(settings);
         onChange?.();
       },
@@ -68,6 +70,16 @@ function traces(sampler: string, queue = 100): string {
   sampler: ${sampler}
 `;
 }
+
+Deno.test("watchConfigFile() tells which settings an edit changed, and which it left alone", async () => {
+  const sampler = traces("{ always_on: }");
+  using watched = new Watched(versioned(sampler));
+  watched.file.write(versioned(`log_level: error\n${sampler}`));
+  await watched.told({ changes: 1 });
+  watched.file.write(versioned(`log_level: error\n${traces("{ always_off: }")}`));
+  await watched.told({ changes: 2 });
+  assert.deepEqual(watched.changed, [["diagnosticLevel"], ["sampler"]]);
+});
 
 Deno.test("watchConfigFile() tells of a sampler and of levels that an edit changes", async () => {
   using watched = new Watched(versioned(traces("{ always_on: }")));

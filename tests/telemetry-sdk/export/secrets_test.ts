@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolveConfig } from "../../../telemetry-sdk/config/resolve.ts";
-import { withoutSecrets } from "../../../telemetry-sdk/doctor/secrets.ts";
+import { withoutSecrets } from "../../../telemetry-sdk/export/secrets.ts";
 
 Deno.test("withoutSecrets() takes out what the endpoint and the headers keep secret", () => {
   const { config } = resolveConfig([{

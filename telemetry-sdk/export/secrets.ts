@@ -11,7 +11,10 @@ const SHORTEST = 4;
  * @param text What may hold a secret.
  * @param otlp Whose secrets.
  */
-export function withoutSecrets(text: string, { endpoint, headers }: ResolvedOtlp): string {
+export function withoutSecrets(
+  text: string,
+  { endpoint, headers }: Pick<ResolvedOtlp, "endpoint" | "headers">,
+): string {
   const bare = new URL(endpoint);
   bare.username = "";
   bare.password = "";
