@@ -26,7 +26,8 @@ async function demonstrate(): Promise<void> {
   say(`Shop listening on ${shop.url}/`);
   say("A few visitors a second: some requests fail, some are slow. Ctrl-C stops everything.");
   const load = new Load(shop.url, stopped).run();
-  if (hasBrowser() && !Deno.args.includes("--no-open")) await openBrowser(`${viewer.url}/`);
+  // Not waited for: some openers are themselves the browser, and end when it is closed.
+  if (hasBrowser() && !Deno.args.includes("--no-open")) void openBrowser(`${viewer.url}/`);
   await Promise.race([aborted(stopped), shop.ended()]);
   if (!stopped.aborted) throw new Error(`The shop has ended by itself:\n${shop.lastWords}`);
   say("Stopping …");

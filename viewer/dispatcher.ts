@@ -29,7 +29,10 @@ export class Dispatcher {
 
   async #answer(request: Request): Promise<Response> {
     const { access, api } = this.#options;
-    const { pathname } = new URL(request.url);
+    const url = URL.parse(request.url);
+    // The runtime puts the Host header into the address as it came, whatever it is.
+    if (url === null) return failure(400, "The request's Host is not that of an address");
+    const { pathname } = url;
     const area = areaOf(pathname);
     if (request.method === "OPTIONS") return access.preflight(request, area);
     const redirect = area === "page" ? await access.login(request) : undefined;

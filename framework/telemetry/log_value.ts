@@ -1,4 +1,5 @@
 import { shownHeaders, typeName, wellKnown } from "./log_known_value.ts";
+import { redactText } from "./redact.ts";
 
 /** What JSON can hold, and the attributes of a log record too. */
 export type PlainValue =
@@ -92,7 +93,17 @@ function plainError(error: Error, budget: Budget, path: readonly object[]): Plai
   // These two are not among an error's keys, and what they hold is what went wrong.
   if (error instanceof AggregateError) further.push("errors");
   if (error.cause !== undefined) further.push("cause");
-  return plainEntries(ownEntries(error, [...own, ...new Set(further)]), budget, path);
+  const entries = ownEntries(error, [...own, ...new Set(further)]);
+  return plainEntries(withoutSecrets(entries), budget, path);
+}
+
+/** The runtime's own errors name the URL that could not be fetched, with all that is in it. */
+function* withoutSecrets(
+  entries: Iterable<readonly [string, unknown]>,
+): Generator<readonly [string, unknown]> {
+  for (const [key, value] of entries) {
+    yield [key, typeof value === "string" ? redactText(value) : value];
+  }
 }
 
 function plainList(

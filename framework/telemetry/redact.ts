@@ -15,26 +15,36 @@ const SIGNATURE_KEYS: ReadonlySet<string> = new Set([
   "X-Goog-Signature",
 ]);
 const CREDENTIAL_KEYS: ReadonlySet<string> = new Set([
+  "accesskey",
   "accesstoken",
   "apikey",
   "auth",
   "authorization",
   "authtoken",
+  "bearer",
+  "clientassertion",
   "clientsecret",
   "code",
   "credential",
   "credentials",
   "csrftoken",
   "idtoken",
+  "idtokenhint",
   "jwt",
+  "newpassword",
+  "oldpassword",
   "pass",
+  "passphrase",
   "passwd",
   "password",
+  "privatekey",
   "pwd",
   "refreshtoken",
   "secret",
+  "secretkey",
   "session",
   "sessionid",
+  "sessiontoken",
   "token",
 ]);
 
@@ -71,9 +81,16 @@ export function redactQuery(query: string, isSecret: SecretKey = isSecretKey): s
 }
 
 function redactPair(pair: string, isSecret: SecretKey): string {
-  const at = pair.indexOf("=");
-  if (at < 1) return pair;
-  return isSecret(decode(pair.slice(0, at))) ? `${pair.slice(0, at)}=${REDACTED}` : pair;
+  // A value may be a URL with a query itself, and some clients begin theirs a second time.
+  let start = 0;
+  for (const part of pair.split("?")) {
+    const at = part.indexOf("=");
+    if (at > 0 && isSecret(decode(part.slice(0, at)))) {
+      return `${pair.slice(0, start + at)}=${REDACTED}`;
+    }
+    start += part.length + 1;
+  }
+  return pair;
 }
 
 /**

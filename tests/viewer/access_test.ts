@@ -56,6 +56,9 @@ Deno.test("viewer answers to its own names only, so that no other name can be po
   ) {
     assert.equal(await status(host, "/api/state"), 200, host);
   }
+  for (const host of ["[", "a b", "localhost:99999"]) {
+    assert.equal(await status(host, "/api/state"), 400, host);
+  }
   for (const host of ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "192.0.2.1"]) {
     assert.equal(await status(host, "/api/state"), 403, host);
     assert.equal(await status(host, "/"), 403, host);

@@ -20,9 +20,10 @@ export class LiveClient implements StoreListener {
   readonly #state: () => StorageState;
   readonly #signals: ReadonlySet<Signal>;
   readonly #encoder = new TextEncoder();
-  readonly #traces = new Set<Trace>();
+  // By name only: a reader that has stopped reading must not keep what had to make room.
+  readonly #traces = new Set<string>();
   readonly #instruments = new Set<string>();
-  #logs: StoredLog[] = [];
+  #logs: number[] = [];
   #missed = { traces: false, logs: false, metrics: false };
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #eventId = 0;
@@ -51,17 +52,17 @@ export class LiveClient implements StoreListener {
     }, { highWaterMark: 4 });
   }
 
-  traceChanged(trace: Trace): void {
+  traceChanged({ traceId }: Trace): void {
     this.#changed = true;
     if (!this.#signals.has("traces")) return;
-    if (this.#traces.size < MAX_WAITING) this.#traces.add(trace);
-    else if (!this.#traces.has(trace)) this.#missed.traces = true;
+    if (this.#traces.size < MAX_WAITING) this.#traces.add(traceId);
+    else if (!this.#traces.has(traceId)) this.#missed.traces = true;
   }
 
-  logAdded(log: StoredLog): void {
+  logAdded({ number }: StoredLog): void {
     this.#changed = true;
     if (!this.#signals.has("logs")) return;
-    if (this.#logs.length < MAX_WAITING) this.#logs.push(log);
+    if (this.#logs.length < MAX_WAITING) this.#logs.push(number);
     else this.#missed.logs = true;
   }
 
@@ -76,16 +77,20 @@ export class LiveClient implements StoreListener {
   flush(now: number): void {
     if ((this.#controller?.desiredSize ?? 0) <= 0) return;
     if (this.#traces.size > 0) {
-      const traces = [...this.#traces].map((trace) =>
-        trace.summary(this.#store.logs.countOf(trace.traceId))
-      );
+      const kept = [...this.#traces].map((traceId) => this.#store.traces.get(traceId))
+        .filter((trace) => trace !== undefined);
+      const missed = this.#missed.traces || kept.length < this.#traces.size;
       this.#traces.clear();
-      this.#send("traces", { traces, missed: this.#missed.traces });
+      const traces = kept.map((trace) => trace.summary(this.#store.logs.countOf(trace.traceId)));
+      this.#send("traces", { traces, missed });
     }
     if (this.#logs.length > 0) {
-      const logs = this.#logs.map((log) => renderLog(this.#store, log, { clip: true }));
+      const kept = this.#logs.map((number) => this.#store.logs.get(number))
+        .filter((log) => log !== undefined);
+      const missed = this.#missed.logs || kept.length < this.#logs.length;
       this.#logs = [];
-      this.#send("logs", { logs, missed: this.#missed.logs });
+      const logs = kept.map((log) => renderLog(this.#store, log, { clip: true }));
+      this.#send("logs", { logs, missed });
     }
     if (this.#instruments.size > 0) {
       const instruments = [...this.#instruments];

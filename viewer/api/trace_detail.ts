@@ -18,8 +18,9 @@ const MAX_BACK_LINKS = 1000;
  *
  * @throws {ApiProblem} When the trace is not kept.
  */
-export function traceDetail(store: Store, traceId: string): TraceDetail {
-  const trace = findTrace(store, traceId);
+export function traceDetail(store: Store, id: string): TraceDetail {
+  const trace = findTrace(store, id);
+  const { traceId } = trace;
   const renderer = new SpanRenderer(store, { clip: true, budget: DETAIL_BUDGET });
   const spans = placeSpans(trace.spans).slice(0, MAX_SPANS)
     .map((placed) => renderer.render(placed));

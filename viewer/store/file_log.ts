@@ -13,6 +13,7 @@ export class FileLog implements AsyncDisposable {
   #bytes: number;
   #olderBytes: number;
   #problem: string | undefined;
+  #tooLarge = 0;
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(path: string, maxBytes: number, opened: Opened) {
@@ -48,11 +49,12 @@ export class FileLog implements AsyncDisposable {
   }
 
   get state(): FileStorage {
+    const problem = this.#problem ?? this.#leftOut();
     return {
       path: this.#path,
       bytes: this.#bytes + this.#olderBytes,
       maxBytes: this.#maxBytes,
-      ...(this.#problem !== undefined && { problem: this.#problem }),
+      ...(problem !== undefined && { problem }),
     };
   }
 
@@ -65,7 +67,7 @@ export class FileLog implements AsyncDisposable {
   async append(request: Message): Promise<void> {
     const line = this.#encoder.encode(`${JSON.stringify(request)}\n`);
     this.#writing = this.#writing.then(() => this.#write(line)).catch((error) => {
-      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#problem = `Writing stopped: ${error instanceof Error ? error.message : String(error)}`;
     });
     await this.#writing;
   }
@@ -75,10 +77,18 @@ export class FileLog implements AsyncDisposable {
     this.#file.close();
   }
 
+  #leftOut(): string | undefined {
+    if (this.#tooLarge === 0) return undefined;
+    return `Requests larger than half of the room were left out: ${this.#tooLarge}`;
+  }
+
   async #write(line: Uint8Array): Promise<void> {
     if (this.#problem !== undefined) return;
+    if (line.length > this.#maxBytes / 2) {
+      this.#tooLarge++;
+      return;
+    }
     if (this.#bytes > 0 && this.#bytes + line.length > this.#maxBytes / 2) await this.#turnOver();
-    if (line.length > this.#maxBytes / 2) return;
     for (let written = 0; written < line.length;) {
       written += await this.#file.write(line.subarray(written));
     }
@@ -86,11 +96,13 @@ export class FileLog implements AsyncDisposable {
   }
 
   async #turnOver(): Promise<void> {
-    this.#file.close();
+    // Renamed while it is open, and closed when there is another one: there is always one to close.
     await Deno.rename(this.#path, olderPath(this.#path));
     this.#olderBytes = this.#bytes;
     this.#bytes = 0;
+    const full = this.#file;
     this.#file = await openToAppend(this.#path);
+    full.close();
   }
 }
 

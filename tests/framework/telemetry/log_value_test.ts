@@ -53,6 +53,14 @@ Deno.test("plainValue() writes the errors of an aggregate, causes and further me
   assert.equal((plain["cause"] as { message?: string }).message, "why");
 });
 
+Deno.test("plainValue() takes the secrets out of the URLs that an error names", () => {
+  const url = "http://ada:pw@tea.test/?token=t0ps3cret";
+  const error = new Error(`no answer from ${url}`, { cause: new TypeError(`at ${url}`) });
+  const text = JSON.stringify(plainValue(error));
+  assert.match(text, /tea\.test\/\?token=REDACTED/);
+  assert.doesNotMatch(text, /t0ps3cret|ada|pw@/);
+});
+
 Deno.test("plainValue() asks a value how it is written down", () => {
   const price = { cents: 250, toJSON: () => "2.50 EUR" };
   assert.deepEqual(plainValue({ price }), { price: "2.50 EUR" });

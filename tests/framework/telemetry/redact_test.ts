@@ -12,6 +12,14 @@ for (
     ["%zz=1&=2", "%zz=1&=2"],
     ["token=a=b", "token=REDACTED"],
     ["tokens=3", "tokens=3"],
+    ["x=1?token=2&y=3", "x=1?token=REDACTED&y=3"],
+    ["token=a?b=c", "token=REDACTED"],
+    ["next=https://b.test/?a=1?code=2", "next=https://b.test/?a=1?code=REDACTED"],
+    [
+      "access_key=1&secretKey=2&private-key=3&new_password=4&passphrase=5",
+      "access_key=REDACTED&secretKey=REDACTED&private-key=REDACTED&new_password=REDACTED&" +
+      "passphrase=REDACTED",
+    ],
     ["accessToken=1&x-api-key=2&pwd=3", "accessToken=REDACTED&x-api-key=REDACTED&pwd=REDACTED"],
     [
       "user[password]=1&token[]=2&user[name]=3",

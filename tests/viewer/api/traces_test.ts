@@ -226,3 +226,15 @@ Deno.test("GET /api/traces/{id} answers 404 when there is none", async () => {
   assert.equal((await askRefused(viewer, "/api/traces/%ff")).status, 400);
   assert.equal((await askRefused(viewer, "/api/nothing")).status, 404);
 });
+
+Deno.test("GET /api/traces/{id} is the same whichever letters the id is written in", async () => {
+  await using viewer = await startTestViewer();
+  const traceId = id(0xabc, 32);
+  await send(viewer, tracesRequest([span({ traceId, spanId: id(1) })]));
+  const linking = span({ traceId: id(2, 32), spanId: id(2), links: [{ traceId, spanId: id(1) }] });
+  await send(viewer, tracesRequest([linking]));
+  await send(viewer, logsRequest([{ traceId, body: { stringValue: "hi" } }]));
+  const detail = await askTrace(viewer, traceId);
+  assert.deepEqual([detail.logs.length, detail.linkedFrom.length], [1, 1]);
+  assert.deepEqual(await askTrace(viewer, traceId.toUpperCase()), detail);
+});

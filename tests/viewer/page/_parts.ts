@@ -50,7 +50,7 @@ let made = 0;
 
 /** An id that no other call gives. */
 export function newId(digits: 16 | 32): string {
-  return (++made).toString(16).padStart(digits, "a");
+  return `a${(++made).toString(16).padStart(digits - 1, "0")}`;
 }
 
 /** Sends the spans of one service. */

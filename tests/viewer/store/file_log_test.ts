@@ -70,6 +70,28 @@ Deno.test("FileLog stays within its bound by letting the older half go", async (
   });
 });
 
+Deno.test("FileLog leaves out what is too large for it, says so, and keeps the rest", async () => {
+  await withFile(async (path) => {
+    await using file = await FileLog.open(path, 10_000);
+    await file.append({ number: 1 });
+    for (let i = 0; i < 3; i++) await file.append({ text: "x".repeat(6000) });
+    await file.append({ number: 2 });
+    const lines: string[] = [];
+    for await (const line of file.lines()) if (line !== "") lines.push(line);
+    assert.deepEqual(lines, ['{"number":1}', '{"number":2}']);
+    assert.match(file.state.problem ?? "", /left out: 3$/);
+  });
+});
+
+Deno.test("FileLog says that it cannot go on, and can still be closed", async () => {
+  await withFile(async (path) => {
+    await using file = await FileLog.open(path, 1000);
+    await Deno.mkdir(`${path}.1/in/the/way`, { recursive: true });
+    for (let i = 0; i < 10; i++) await file.append({ text: "x".repeat(100) });
+    assert.match(file.state.problem ?? "", /^Writing stopped: /);
+  });
+});
+
 Deno.test("viewer does not start when it cannot write its file", async () => {
   await assert.rejects(
     startTestViewer({ file: "/no/such/folder/telemetry.jsonl" }),

@@ -67,6 +67,6 @@ export interface FileStorage {
   readonly path: string;
   readonly bytes: number;
   readonly maxBytes: number;
-  /** Why writing stopped, when it did. */
+  /** Why writing stopped, or what was left out. */
   readonly problem?: string;
 }

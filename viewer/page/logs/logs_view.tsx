@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Facets, LogEntry, LogPage } from "../../api/model.ts";
 import { apiUrl, request, RequestFailure } from "../api/client.ts";
 import { useLive, useLoad } from "../api/hooks.ts";
+import { firstPageWith } from "../api/paging.ts";
 import { formatCount } from "../format/quantity.ts";
 import { visibleText } from "../format/text.ts";
 import { Empty, HowToSend } from "../parts/empty.tsx";
@@ -101,7 +102,13 @@ function Rows(
   const [rows, setRows] = useState<readonly LogEntry[]>();
   const [older, setOlder] = useState<{ next: string | undefined }>();
   useLive("logs", reload, { active: isLive.value });
-  const show = (page: LogPage) => setRows((old = []) => merge(page.logs, old));
+  const show = ({ logs }: LogPage) => {
+    const known = new Set(rows?.map(({ id }) => id));
+    const overlap = logs.some(({ id }) => known.has(id));
+    // Where rows are left out, in between or at the end, they are found by going on from the newest.
+    if (!overlap || known.size >= MOST_ROWS) setOlder(undefined);
+    setRows((old = []) => overlap ? merge(logs, old) : logs);
+  };
   useEffect(() => {
     if (data !== undefined && (rows === undefined || rows.length === 0 || mayMove())) show(data);
   }, [data]);
@@ -110,10 +117,14 @@ function Rows(
   const known = new Set(rows.map(({ id }) => id));
   const waiting = data.logs.filter(({ id }) => !known.has(id)).length;
   const next = older === undefined ? data.next : older.next;
-  const loadOlder = async () => {
+  const loadOlder = async (next: string) => {
     try {
-      const page = await request<LogPage>(
-        apiUrl(["logs"], { ...query, limit: PAGE, before: next }),
+      const page = await firstPageWith(
+        ({ logs }: LogPage) => logs.some(({ id }) => !known.has(id)),
+        {
+          next,
+          ask: (before) => request<LogPage>(apiUrl(["logs"], { ...query, limit: PAGE, before })),
+        },
       );
       setOlder({ next: page.next });
       setRows((old = []) => merge(old, page.logs));
@@ -137,7 +148,13 @@ function Rows(
         {formatCount(rows.length)} shown of {formatCount(data.total)} kept
         {!data.complete && " · the search stopped early"}
         {next !== undefined && (
-          <button type="button" class="button small" onClick={loadOlder}>Load older logs</button>
+          <button
+            type="button"
+            class="button small"
+            onClick={() => loadOlder(next)}
+          >
+            Load older logs
+          </button>
         )}
       </p>
     </>

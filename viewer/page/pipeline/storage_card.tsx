@@ -51,7 +51,7 @@ export function StorageCard({ state }: { state: StorageState }): VNode {
           {formatBytes(file.maxBytes)}
           {file.problem !== undefined && (
             <span class="error-text">
-              &nbsp;· writing stopped: <Text value={file.problem} />
+              &nbsp;· <Text value={file.problem} />
             </span>
           )}
         </p>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { TracePage, TraceSummary } from "../../api/model.ts";
 import { apiUrl, request, RequestFailure } from "../api/client.ts";
 import { useLive, useLoad } from "../api/hooks.ts";
+import { firstPageWith } from "../api/paging.ts";
 import type { TraceFilters } from "./filters.ts";
 
 const PAGE = 100;
@@ -45,6 +46,12 @@ export function useTraceList(
   const fresh = useRef(new Set<string>());
   const shownUrl = useRef<string | undefined>(undefined);
   useLive("traces", reload, { active: live });
+  const show = (page: TracePage, add: boolean) => {
+    // Where rows are left out, in between or at the end, they are found by going on from the newest.
+    const leavesOut = (rows?.length ?? 0) >= MOST_ROWS || !overlap(rows ?? [], page.traces);
+    if (add && leavesOut) setOlder(undefined);
+    setRows((old = []) => merge(old, page.traces, { add, fresh: fresh.current }));
+  };
 
   useEffect(() => {
     if (data === undefined) return;
@@ -54,7 +61,7 @@ export function useTraceList(
       setOlder(undefined);
       setRows(data.traces);
     } else {
-      setRows((old = []) => merge(old, data.traces, { add: mayMove(), fresh: fresh.current }));
+      show(data, mayMove());
     }
   }, [data, answered]);
 
@@ -74,13 +81,15 @@ export function useTraceList(
     complete: data?.complete ?? true,
     failure,
     showWaiting: () => {
-      if (data === undefined) return;
-      setRows((old = []) => merge(old, data.traces, { add: true, fresh: fresh.current }));
+      if (data !== undefined) show(data, true);
     },
     loadOlder: next === undefined ? undefined : async () => {
       const asked = shownUrl.current;
       try {
-        const page = await request<TracePage>(apiUrl(["traces"], { ...query, before: next }));
+        const page = await firstPageWith(
+          ({ traces }: TracePage) => traces.some(({ traceId }) => !shown.has(traceId)),
+          { next, ask: (before) => request<TracePage>(apiUrl(["traces"], { ...query, before })) },
+        );
         if (shownUrl.current !== asked) return;
         setOlder({ next: page.next });
         setRows((old = []) => append(old, page.traces));
@@ -92,6 +101,12 @@ export function useTraceList(
   };
 }
 
+/** Whether the newest traces go down to those that are shown. */
+function overlap(old: readonly TraceSummary[], newest: readonly TraceSummary[]): boolean {
+  const known = new Set(old.map(({ traceId }) => traceId));
+  return newest.some(({ traceId }) => known.has(traceId));
+}
+
 /** Brings rows up to date, and puts new ones on top when they may be added. */
 function merge(
   old: readonly TraceSummary[],
@@ -101,9 +116,11 @@ function merge(
   const byId = new Map(newest.map((trace) => [trace.traceId, trace]));
   const kept = old.map((trace) => byId.get(trace.traceId) ?? trace);
   if (!add) return kept;
+  const fromAnew = !overlap(old, newest);
   const known = new Set(old.map(({ traceId }) => traceId));
   const added = newest.filter(({ traceId }) => !known.has(traceId));
   for (const { traceId } of added) fresh.add(traceId);
+  if (fromAnew) return added;
   return [...added, ...kept].slice(0, Math.max(MOST_ROWS, old.length));
 }
 

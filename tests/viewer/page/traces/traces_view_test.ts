@@ -122,3 +122,44 @@ Deno.test("a paused list stands still until it runs again", needsChromium, async
     await page.getByRole("row", { name: "/third" }).waitFor();
   });
 });
+
+Deno.test("a list that has grown goes on where it ends", needsChromium, async () => {
+  await withPage(async ({ page, viewer }) => {
+    const routes = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, i) => requestSpan(`/n${from + i}`));
+    const names = (from: number, to: number) =>
+      Array.from({ length: from - to + 1 }, (_, i) => `GET /n${from - i}`);
+    await page.getByRole("row", { name: "/n100" }).waitFor();
+    await sendSpans(viewer, routes(151, 220));
+    await listIs(page, names(220, 51));
+    await sendSpans(viewer, routes(221, 290));
+    await listIs(page, names(290, 51));
+    // The page after the newest hundred is shown already; the one after that is not.
+    await page.getByRole("button", { name: "Load older traces" }).click();
+    await listIs(page, names(290, 1));
+  }, {
+    prepare: async (viewer) => {
+      await sendSpans(viewer, Array.from({ length: 150 }, (_, i) => requestSpan(`/n${i + 1}`)));
+    },
+  });
+});
+
+Deno.test(
+  "a list that very much has come to begins anew, with nothing out of order",
+  needsChromium,
+  async () => {
+    await withPage(async ({ page, viewer }) => {
+      await page.getByRole("row", { name: "/old" }).waitFor();
+      // Paused meanwhile, so that the list sees none of them before the last.
+      await page.getByRole("button", { name: "Live" }).click();
+      await sendSpans(viewer, Array.from({ length: 129 }, (_, i) => requestSpan(`/n${i + 1}`)));
+      await page.getByRole("button", { name: "Paused" }).click();
+      await page.mouse.move(0, 0);
+      await sendSpans(viewer, [requestSpan("/n130")]);
+      const names = (to: number) => Array.from({ length: 131 - to }, (_, i) => `GET /n${130 - i}`);
+      await listIs(page, names(31));
+      await page.getByRole("button", { name: "Load older traces" }).click();
+      await listIs(page, [...names(1), "GET /old"]);
+    }, { prepare: (viewer) => sendSpans(viewer, [requestSpan("/old")]) });
+  },
+);
