@@ -16,6 +16,9 @@ const EXEMPLAR_BYTES = 180;
 /** A first point that covers more than this says nothing about now: it is only a place to start. */
 const FRESH_MILLIS = 5 * 60_000;
 
+/** Clocks that differ by more than this are wrong. */
+const MOST_AHEAD_MILLIS = 60 * 60_000;
+
 /**
  * One series of a metric. Whatever the sender counts from, totals since the series was first seen
  * are kept: so a point can be left out without anything being lost but detail.
@@ -57,9 +60,14 @@ export class Series {
    * @returns How many points had to go for it; -1 when it was refused, being no newer than the last.
    */
   add(point: PointRecord, metric: MetricRecord, maxPoints: number): number {
-    if (point.time <= this.lastTime) return -1;
-    const value = bounded(point.value);
     let gone = 0;
+    if (point.time <= this.lastTime) {
+      if (this.lastTime <= Date.now() + MOST_AHEAD_MILLIS) return -1;
+      // One point dated years ahead would keep every right one out until then.
+      gone += this.points.length;
+      this.#beginAnew();
+    }
+    const value = bounded(point.value);
     if (this.#lastRaw !== undefined && !fit(this.#lastRaw, value)) {
       gone += this.points.length;
       this.#beginAnew();

@@ -85,6 +85,17 @@ Deno.test("a series passes over points that are no newer than its last", async (
   assert.deepEqual(numbers(data), [[2, undefined]]);
 });
 
+Deno.test("a series goes on after a point that was dated in the far future", async () => {
+  const year = 365 * 24 * 60 * 60_000;
+  const data = await show("sum", CUMULATIVE, [
+    { at: 1000, asInt: 2 },
+    { at: 100 * year, asInt: 3 },
+    { at: 2000, asInt: 4 },
+    { at: 3000, asInt: 5 },
+  ]);
+  assert.deepEqual(numbers(data).map(([value]) => value), [4, 5]);
+});
+
 Deno.test("a first delta is shown when it is not said since when it counts", async () => {
   const data = await show("histogram", DELTA, [
     { at: 1000, count: 3, bucketCounts: [1, 2], explicitBounds: [1] },
